@@ -1,0 +1,6 @@
+namespace Slipway.DevCluster;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

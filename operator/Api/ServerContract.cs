@@ -1,0 +1,112 @@
+namespace Slipway.Api;
+
+/// <summary>
+/// What the operator and the model server agree on: ports, paths, environment, metric names and the shapes of
+/// <c>server.yaml</c> and <c>/status</c>. This one file is compiled into both, so that neither can drift.
+/// </summary>
+public static class ServerContract
+{
+    public const int HttpPort = 8080;
+    public const int GrpcPort = 8081;
+    public const int ManagementPort = 8082;
+    public const int HandoverPort = 8083;
+
+    /// <summary>IP address that every listener of the server binds to. Default: all addresses.</summary>
+    public const string BindAddressVariable = "SLIPWAY_BIND_ADDRESS";
+
+    /// <summary>Directory of the immutable, per-revision ConfigMap; holds <see cref="ConfigFile"/>.</summary>
+    public const string ConfigDirectory = "/etc/slipway/config";
+
+    /// <summary>Directory of the live ConfigMap, reread without a restart.</summary>
+    public const string LiveDirectory = "/etc/slipway/live";
+
+    public const string ConfigFile = "server.yaml";
+
+    /// <summary>Directory of the mounted credentials Secret, one file per key.</summary>
+    public const string CredentialsDirectory = "/var/run/slipway/credentials";
+
+    /// <summary>Where versions are downloaded to: an <c>emptyDir</c>.</summary>
+    public const string CacheDirectory = "/var/cache/slipway";
+
+    /// <summary>A model that can never load leaves its sentence here before the process exits.</summary>
+    public const string TerminationLog = "/dev/termination-log";
+
+    /// <summary>Kubernetes keeps no more of a termination message than this, in bytes.</summary>
+    public const int TerminationMessageLimit = 4096;
+
+    public const string LivePath = "/v2/health/live";
+    public const string ReadyPath = "/v2/health/ready";
+    public const string StatusPath = "/status";
+    public const string MetricsPath = "/metrics";
+
+    /// <summary>Metric names of the server; the unit is the suffix.</summary>
+    public static class Metrics
+    {
+        public const string Requests = "slipway_requests_total";
+        public const string RequestDuration = "slipway_request_duration_seconds";
+        public const string InferenceDuration = "slipway_inference_duration_seconds";
+        public const string InFlightRequests = "slipway_in_flight_requests";
+        public const string ModelLoadDuration = "slipway_model_load_duration_seconds";
+        public const string ModelLoaded = "slipway_model_loaded";
+        public const string ModelInfo = "slipway_model_info";
+    }
+}
+
+/// <summary>The content of <c>server.yaml</c>: what one revision serves, and the settings that need a restart to change.</summary>
+public sealed record ServerConfig
+{
+    /// <summary>Name under which the model is served: the ModelDeployment's name.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Folder that holds one folder per version; <c>file://</c> or <c>s3://</c>.</summary>
+    public string Uri { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    /// <summary><c>sha256:</c> and 64 hex digits; empty means any bytes are accepted.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>Threads inside one operator of the graph; at least 1.</summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>Threads across operators of the graph; at least 1.</summary>
+    public int InterOpThreads { get; init; } = 1;
+
+    /// <summary>Longest time a request may take, as a Go-style duration such as <c>30s</c>.</summary>
+    public string RequestTimeout { get; init; } = "30s";
+}
+
+/// <summary>Where a server is in the life of its one version. The words appear in <c>/status</c>.</summary>
+public static class ServerState
+{
+    /// <summary>Downloading, verifying or warming up; storage trouble is retried in this state and told in the message.</summary>
+    public const string Loading = "Loading";
+    public const string Ready = "Ready";
+
+    /// <summary>SIGTERM was received: accepted requests finish, readiness fails.</summary>
+    public const string Draining = "Draining";
+
+    /// <summary>This version can never load; the process exits with the message.</summary>
+    public const string Failed = "Failed";
+}
+
+/// <summary>The body of <c>GET /status</c> on the management port.</summary>
+public sealed record ServerStatus
+{
+    public string Model { get; init; } = "";
+    public string Version { get; init; } = "";
+
+    /// <summary>Digest of the bytes that were loaded, <c>sha256:…</c>; empty until they are verified.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>One of <see cref="ServerState"/>.</summary>
+    public string State { get; init; } = ServerState.Loading;
+
+    /// <summary>A sentence for people: what is wrong and what to do; empty when nothing is wrong.</summary>
+    public string Message { get; init; } = "";
+    public IReadOnlyList<TensorDescription> Inputs { get; init; } = [];
+    public IReadOnlyList<TensorDescription> Outputs { get; init; } = [];
+}
+
+/// <summary>One input or output of a model. <paramref name="Shape"/> holds −1 for a dynamic axis.</summary>
+public sealed record TensorDescription(string Name, string Datatype, IReadOnlyList<long> Shape);

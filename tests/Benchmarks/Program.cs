@@ -1,0 +1,6 @@
+namespace Slipway.Benchmarks;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
