@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The one door: every task of this repository is a word here; the longer ones live in build/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+help() {
+    cat <<'HELP'
+usage: ./build.sh WORD [ARGUMENTS]
+
+  quickstart [--once]      build, start a local cluster, serve samples/fraud-detection and predict;
+                           stays up until Ctrl-C, or with --once tears down after the first prediction
+  test [--all] [FILTER…]   build once and run every test project; FILTER is a part of a test's full name
+                           (several: any of them); --all adds the long tests
+  verify                   locked restore, no warnings, formatting, generated files in sync, scripts parse
+  generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
+  bench [ARGUMENTS]        run tests/Benchmarks in Release; arguments go to BenchmarkDotNet (--filter '*')
+  images [TAG]             build the two container images with docker or buildah (default tag: dev)
+  tools [samples]          install what tests need into .tools/; with samples also python for training
+HELP
+}
+
+word="${1:-help}"
+[ $# -eq 0 ] || shift
+case "$word" in
+    help | -h | --help)
+        help
+        ;;
+    tools | test | verify | images | quickstart)
+        exec "build/$word.sh" "$@"
+        ;;
+    generate)
+        exec dotnet run --project operator/Operator -- generate --output "${1:-.}"
+        ;;
+    bench)
+        exec dotnet run --project tests/Benchmarks -c Release -- "$@"
+        ;;
+    *)
+        echo "build.sh: there is no word '$word'." >&2
+        help >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# test [--all] [FILTER…]: one build, then every test project after the other (end-to-end tests want the machine for
+# themselves). Ends with the one line "N passed, N failed, N skipped"; fails when a test failed or none ran.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results="artifacts/test-results"
+filter="TestCategory!=Long"
+names=""
+tools=()
+for argument in "$@"; do
+    case "$argument" in
+        --all)
+            filter=""
+            tools=(samples)
+            ;;
+        -*)
+            echo "build.sh test: there is no option '$argument'; there is --all, and parts of test names." >&2
+            exit 2
+            ;;
+        *) names="${names:+$names|}FullyQualifiedName~$argument" ;;
+    esac
+done
+if [ -n "$names" ]; then
+    filter="${filter:+$filter&}($names)"
+fi
+
+build/tools.sh "${tools[@]}"
+export PATH="$PWD/.tools/bin:$PATH"
+
+echo "test: building Operator.sln"
+dotnet build Operator.sln -v quiet -nologo -clp:NoSummary
+
+rm -rf "$results"
+mkdir -p "$results"
+for project in tests/*.Tests/*.csproj; do
+    name="$(basename "$(dirname "$project")")"
+    status=0
+    # A test host that says nothing for ten minutes hangs; it is ended and named in its log.
+    dotnet test "$project" --no-build --nologo -v quiet ${filter:+--filter "$filter"} \
+        --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+        --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none \
+        >"$results/$name.log" 2>&1 </dev/null || status=$?
+    echo "$status" >"$results/$name.exit"
+    python3 build/results.py progress "$results/$name"
+done
+python3 build/results.py summary "$results"
