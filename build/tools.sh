@@ -147,6 +147,8 @@ install_s3() {
 install_python() {
     unpack "$1" "python3-sklearn=$SKLEARN*" "python3-onnx=$ONNX*" python3-numpy
     launcher python3 python python3.13
+    # glibc picks its exp and log by the processor, and they differ in the last bit: training must not.
+    sed -i 's/^unset PYTHONPATH$/unset PYTHONPATH\nexport GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2/' "$tools/bin/python3"
     quietly "importing numpy, scikit-learn and onnx" "$tools/bin/python3" -c 'import numpy, sklearn.ensemble, onnx.helper'
 }
 
