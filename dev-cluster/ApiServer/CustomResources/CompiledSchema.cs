@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Slipway.DevCluster.ApiServer.Schemas;
+
+namespace Slipway.DevCluster.ApiServer.CustomResources;
+
+/// <summary>
+/// A schema with what validation needs ready at hand: compiled patterns and junctors. Made once for a schema and kept as
+/// long as the schema lives.
+/// </summary>
+internal sealed class CompiledSchema
+{
+    private static readonly ConditionalWeakTable<Schema, CompiledSchema> Made = [];
+
+    private CompiledSchema(Schema schema)
+    {
+        Schema = schema;
+        Properties = schema.Properties.ToDictionary(property => property.Key, property => new CompiledSchema(property.Value), StringComparer.Ordinal);
+        AdditionalProperties = schema.AdditionalProperties is { } values ? new CompiledSchema(values) : null;
+        Items = schema.Items is { } items ? new CompiledSchema(items) : null;
+        Pattern = schema.Rules?.Pattern is { } pattern && Re2.TryCompile(pattern, out var regex, out _) ? regex : null;
+        AllOf = Alternatives(schema, "allOf");
+        AnyOf = Alternatives(schema, "anyOf");
+        OneOf = Alternatives(schema, "oneOf");
+        HasRules = schema.Rules?.Cel.Count > 0
+            || Properties.Values.Any(property => property.HasRules)
+            || AdditionalProperties?.HasRules == true
+            || Items?.HasRules == true;
+        Not = schema.Rules?.Junctors?["not"] is JsonObject not ? new CompiledSchema(StructuralSchema.Parse(not)) : null;
+    }
+
+    public Schema Schema { get; }
+    public IReadOnlyDictionary<string, CompiledSchema> Properties { get; }
+    public CompiledSchema? AdditionalProperties { get; }
+    public CompiledSchema? Items { get; }
+
+    /// <summary>Null when there is no pattern, or one that is no regular expression (then nothing is checked).</summary>
+    public Regex? Pattern { get; }
+    public IReadOnlyList<CompiledSchema> AllOf { get; }
+    public IReadOnlyList<CompiledSchema> AnyOf { get; }
+    public IReadOnlyList<CompiledSchema> OneOf { get; }
+    public CompiledSchema? Not { get; }
+
+    /// <summary>True when this node or one below it has CEL rules.</summary>
+    public bool HasRules { get; }
+
+    public static CompiledSchema For(Schema schema) => Made.GetValue(schema, key => new CompiledSchema(key));
+
+    private static IReadOnlyList<CompiledSchema> Alternatives(Schema schema, string name) =>
+        schema.Rules?.Junctors?[name] is JsonArray list
+            ? [.. list.OfType<JsonObject>().Select(entry => new CompiledSchema(StructuralSchema.Parse(entry)))]
+            : [];
+}
