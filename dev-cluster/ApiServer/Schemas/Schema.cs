@@ -25,6 +25,19 @@ internal enum ListType
     Map,
 }
 
+/// <summary>What a stored object keeps of a field that is null or holds the zero value of its type.</summary>
+internal enum Omission
+{
+    /// <summary>Everything is kept as sent: custom resources.</summary>
+    Nothing,
+
+    /// <summary>Null is as good as absent; a zero is a value: optional fields that tell "unset" from "zero".</summary>
+    Null,
+
+    /// <summary>Null and the zero value ("", 0, false, [], {}) are as good as absent.</summary>
+    Zero,
+}
+
 /// <summary>
 /// One node of a kind's structural schema: what defaulting, pruning, server-side apply, strategic merge, validation and OpenAPI read.
 /// Built-in kinds and custom resources use the same type, so that nothing after this point knows which of the two it handles.
@@ -36,7 +49,7 @@ internal sealed record Schema
     public string Description { get; init; } = "";
     public bool Nullable { get; init; }
 
-    /// <summary>Declared fields of an object, in order of declaration.</summary>
+    /// <summary>Declared fields of an object, in order of declaration. May lead back to this node: schemas of built-in kinds can be recursive.</summary>
     public IReadOnlyDictionary<string, Schema> Properties { get; init; } = new Dictionary<string, Schema>();
     public IReadOnlyList<string> Required { get; init; } = [];
 
@@ -65,6 +78,12 @@ internal sealed record Schema
 
     /// <summary>Quantities are compared and stored in canonical form.</summary>
     public bool Quantity { get; init; }
+
+    /// <summary>What decoding drops. Differs from <see cref="Omission.Nothing"/> for built-in kinds only.</summary>
+    public Omission Omission { get; init; }
+
+    /// <summary>A field of a built-in kind that is there even if nobody set it: {} for a struct, null for a list, "", 0 or false.</summary>
+    public bool AlwaysPresent { get; init; }
 
     /// <summary>Null means no default; a JSON null is not a valid default.</summary>
     public JsonNode? Default { get; init; }
