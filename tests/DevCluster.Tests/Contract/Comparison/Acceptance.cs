@@ -1,0 +1,25 @@
+using Slipway.DevCluster.Tests.Contract.Recording;
+
+namespace Slipway.DevCluster.Tests.Contract.Comparison;
+
+/// <summary>Weighs the differences that were found against those that the list accepts.</summary>
+internal static class Acceptance
+{
+    /// <summary>Differences that no entry covers.</summary>
+    public static IReadOnlyList<Difference> Unexpected(IEnumerable<Difference> found, IReadOnlyList<AcceptedDifference> accepted) =>
+        [.. found.Where(difference => !accepted.Any(entry => Covers(entry, difference)))];
+
+    /// <summary>What entries cover and no longer happens, one line each: step and path.</summary>
+    public static IReadOnlyList<string> Stale(IReadOnlyList<Difference> found, IReadOnlyList<AcceptedDifference> accepted) =>
+        [.. from entry in accepted
+            from step in entry.Steps
+            from path in entry.Paths.DefaultIfEmpty("")
+            where !found.Any(difference => difference.Step == step && IsUnder(path, difference.Path))
+            select $"step {step}  {(path.Length == 0 ? "(whole step)" : path)}"];
+
+    private static bool Covers(AcceptedDifference entry, Difference difference) =>
+        entry.Steps.Contains(difference.Step) && entry.Paths.DefaultIfEmpty("").Any(path => IsUnder(path, difference.Path));
+
+    private static bool IsUnder(string path, string found) =>
+        path.Length == 0 || (found.StartsWith(path, StringComparison.Ordinal) && (found.Length == path.Length || found[path.Length] is '.' or '['));
+}
