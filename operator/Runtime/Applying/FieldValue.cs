@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s.Models;
+
+namespace Slipway.Runtime;
+
+/// <summary>
+/// Whether two values of one field mean the same. Which fields are quantities, durations or int-or-string is decided by their place, for
+/// "1" and "1000m" are equal as a CPU limit and different as an environment variable.
+/// </summary>
+internal static class FieldValue
+{
+    private static readonly FrozenSet<string> _intOrString =
+        FrozenSet.Create(StringComparer.Ordinal, "port", "targetPort", "maxUnavailable", "maxSurge", "minAvailable");
+
+    private static readonly FrozenSet<string> _quantityMaps = FrozenSet.Create(
+        StringComparer.Ordinal, "resources.limits", "resources.requests", "spec.hard", "spec.overhead", "spec.capacity");
+
+    private static readonly FrozenSet<string> _quantities =
+        FrozenSet.Create(StringComparer.Ordinal, "emptyDir.sizeLimit", "resourceFieldRef.divisor", "target.averageValue", "target.value");
+
+    private static readonly FrozenSet<string> _durations = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "interval", "scrapeInterval", "scrapeTimeout", "evaluationInterval", "for", "keep_firing_for", "query_offset", "timeout");
+
+    public static bool Same(FieldPath path, JsonValue desired, JsonValue live)
+    {
+        var (wanted, found) = (desired.GetValueKind(), live.GetValueKind());
+        if (wanted == JsonValueKind.Number && found == JsonValueKind.Number)
+        {
+            return SameNumber(desired, live);
+        }
+
+        if (wanted == found && (wanted != JsonValueKind.String || desired.GetValue<string>() == live.GetValue<string>()))
+        {
+            return true;
+        }
+
+        var field = path.FieldAbove(0);
+        var (one, other) = (Text(desired), Text(live));
+        return (_intOrString.Contains(field) && one == other)
+            || (IsQuantity(path) && SameQuantity(one, other))
+            || (IsDuration(path, field) && DurationText.TryParse(one, out var left) && DurationText.TryParse(other, out var right) && left == right);
+    }
+
+    private static bool IsQuantity(FieldPath path) =>
+        _quantities.Contains($"{path.FieldAbove(1)}.{path.FieldAbove(0)}") || _quantityMaps.Contains($"{path.FieldAbove(2)}.{path.FieldAbove(1)}");
+
+    private static bool IsDuration(FieldPath path, string field) =>
+        _durations.Contains(field) && path.Steps().First().Field == "spec";
+
+    private static bool SameNumber(JsonValue desired, JsonValue live)
+    {
+        var (one, other) = (desired.ToJsonString(), live.ToJsonString());
+        return one == other
+            || (decimal.TryParse(one, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var left)
+                && decimal.TryParse(other, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var right)
+                && left == right);
+    }
+
+    private static bool SameQuantity(string desired, string live)
+    {
+        try
+        {
+            return new ResourceQuantity(desired).Equals(new ResourceQuantity(live));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
+        {
+            // Not a quantity: then it is not the same one.
+            return false;
+        }
+    }
+
+    private static string Text(JsonValue value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+}

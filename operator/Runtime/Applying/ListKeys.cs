@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Runtime;
+
+/// <summary>
+/// Which lists of the built-in kinds are maps by key, as the API server merges them. Lists that are not here are compared as a whole;
+/// where that is wrong, the dry run shows that there is nothing to write.
+/// </summary>
+internal static class ListKeys
+{
+    private static readonly string[] _name = ["name"];
+
+    private static readonly FrozenDictionary<string, string[]> _keys = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["containers"] = _name,
+        ["initContainers"] = _name,
+        ["ephemeralContainers"] = _name,
+        ["env"] = _name,
+        ["volumes"] = _name,
+        ["imagePullSecrets"] = _name,
+        ["secrets"] = _name,
+        ["schedulingGates"] = _name,
+        ["resourceClaims"] = _name,
+        ["resources.claims"] = _name,
+        ["volumeMounts"] = ["mountPath"],
+        ["volumeDevices"] = ["devicePath"],
+        ["hostAliases"] = ["ip"],
+        ["topologySpreadConstraints"] = ["topologyKey", "whenUnsatisfiable"],
+        ["ownerReferences"] = ["uid"],
+        ["conditions"] = ["type"],
+        ["containers.ports"] = ["containerPort", "protocol"],
+        ["initContainers.ports"] = ["containerPort", "protocol"],
+        ["ephemeralContainers.ports"] = ["containerPort", "protocol"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly string[] _servicePorts = ["port", "protocol"];
+
+    /// <summary>The names of the key fields of the list at <paramref name="path"/>; null means that the list is one value.</summary>
+    public static string[]? Of(ResourceKind kind, FieldPath path)
+    {
+        var field = path.FieldAbove(0);
+        // Owner references are the same in every kind; the other rows are those of the built-in ones.
+        if (!kind.BuiltIn && field != "ownerReferences")
+        {
+            return null;
+        }
+
+        return (kind.Kind, path.ToString()) == ("Service", ".spec.ports")
+            ? _servicePorts
+            : _keys.GetValueOrDefault($"{path.FieldAbove(1)}.{field}") ?? _keys.GetValueOrDefault(field);
+    }
+
+    /// <summary>The key of one element, its defaults filled in; null means that the element lacks a key field.</summary>
+    public static IReadOnlyList<KeyValuePair<string, JsonNode>>? KeyOf(string[] names, JsonNode? element)
+    {
+        var key = new List<KeyValuePair<string, JsonNode>>(names.Length);
+        foreach (var name in names)
+        {
+            var value = (element as JsonObject)?[name] ?? (name == "protocol" ? JsonValue.Create("TCP") : null);
+            if (value is null)
+            {
+                return null;
+            }
+
+            key.Add(new(name, value));
+        }
+
+        return key;
+    }
+
+    public static bool SameKey(IReadOnlyList<KeyValuePair<string, JsonNode>> one, IReadOnlyList<KeyValuePair<string, JsonNode>> other) =>
+        one.Zip(other).All(pair => JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Slipway.Runtime;
+
+internal sealed class ObjectApplier(
+    IEnumerable<OwnedKind> ownedKinds,
+    ChildWriter writer,
+    OwnWrites writes,
+    ApiClient api,
+    IOptions<KubernetesRuntimeOptions> options,
+    ILogger<ObjectApplier> logger) : IObjectApplier
+{
+    private readonly ILookup<Type, OwnedKind> _kinds = ownedKinds.ToLookup(kind => kind.OwnerType);
+
+    public async Task<ApplyResult> ApplyAsync<TOwner>(
+        TOwner owner, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, CancellationToken cancellationToken)
+        where TOwner : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var kinds = _kinds[typeof(TOwner)].DistinctBy(kind => kind.Kind).ToList();
+        var children = desired.Select(child => DesiredChild.From(owner, child, kinds, options.Value.HashAnnotation)).ToList();
+        if (children.CountBy(child => child.Id).FirstOrDefault(child => child.Value > 1) is { Value: > 1 } twice)
+        {
+            throw new InvalidOperationException($"{twice.Key.Resource} {twice.Key.Key} is desired twice of {typeof(TOwner).Name} {owner.Key()}.");
+        }
+
+        var outcomes = new List<ChildOutcome>(children.Count);
+        foreach (var child in children)
+        {
+            outcomes.Add(await writer.WriteAsync(owner, child, cancellationToken));
+        }
+
+        var problems = outcomes.Select(outcome => outcome.Problem).OfType<ApplyProblem>().ToList();
+        var pruned = problems.Count == 0 ? await PruneAsync(owner, kinds, children.Select(child => child.Id).ToHashSet(), cancellationToken) : 0;
+        return new(problems, outcomes.Count(outcome => outcome.Written), pruned) { RetryAfter = outcomes.Min(outcome => outcome.RetryAfter) };
+    }
+
+    private async Task<int> PruneAsync(
+        IKubernetesObject<V1ObjectMeta> owner, IEnumerable<OwnedKind> kinds, HashSet<ObjectId> wanted, CancellationToken cancellationToken)
+    {
+        var pruned = 0;
+        foreach (var kind in kinds)
+        {
+            foreach (var child in kind.ControlledBy(owner).Where(child => child.Metadata.DeletionTimestamp is null))
+            {
+                var id = new ObjectId(kind.Kind.Resource, child.Key());
+                var cached = ObjectJson.Of(child);
+                if (!wanted.Contains(id) && writes.View(id, cached) is not null && await DeleteAsync(kind.Kind, child, cancellationToken))
+                {
+                    writes.Deleted(id, cached);
+                    Log.Pruned(logger, kind.Kind.Kind, id.Key);
+                    pruned++;
+                }
+            }
+        }
+
+        return pruned;
+    }
+
+    /// <summary>False when the object was gone, or another one has its name.</summary>
+    private async Task<bool> DeleteAsync(ResourceKind kind, IKubernetesObject<V1ObjectMeta> child, CancellationToken cancellationToken)
+    {
+        var request = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["propagationPolicy"] = "Background",
+            ["preconditions"] = new JsonObject { ["uid"] = child.Metadata.Uid },
+        };
+        try
+        {
+            await api.SendAsync(HttpMethod.Delete, kind.ObjectPath(child.Key()), request, ApiClient.Json, cancellationToken);
+            return true;
+        }
+        catch (ApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Runtime;
+
+/// <summary>
+/// What we wrote and the cache does not show yet. Until it does, the answer to our last write stands for the cached object, so that a
+/// reconcile right after another repeats nothing. A write is forgotten when the cache moves past the versions that it replaced, or after a
+/// minute, in case the cache never shows it.
+/// </summary>
+internal sealed class OwnWrites(TimeProvider clock)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Stands for the version of an object that the cache does not hold.</summary>
+    private const string Absent = "";
+
+    private readonly ConcurrentDictionary<ObjectId, Write> _writes = new();
+    private readonly ConcurrentDictionary<ObjectId, (string Version, string Hash)> _settled = new();
+    private long _swept = clock.GetTimestamp();
+
+    /// <summary>The object as it is by all that we know; null means that there is none.</summary>
+    public JsonObject? View(ObjectId id, JsonObject? cached)
+    {
+        if (!_writes.TryGetValue(id, out var write))
+        {
+            return cached;
+        }
+
+        if (write.Replaced.Contains(VersionOf(cached)) && clock.GetElapsedTime(write.At) < Lifetime)
+        {
+            return (JsonObject?)write.Answer?.DeepClone();
+        }
+
+        _writes.TryRemove(new(id, write));
+        return cached;
+    }
+
+    /// <summary>The answer to our write, in place of <paramref name="cached"/> and of <paramref name="replaced"/>, the object that we wrote over.</summary>
+    public void Wrote(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject answer) => Remember(id, cached, replaced, answer);
+
+    public void Deleted(ObjectId id, JsonObject? cached) => Remember(id, cached, cached, null);
+
+    /// <summary>The object differs from what is desired (by hash) only in the API server's spelling; there is nothing to write.</summary>
+    public void Settle(ObjectId id, string version, string hash) => _settled[id] = (version, hash);
+
+    public bool IsSettled(ObjectId id, string version, string hash) => _settled.TryGetValue(id, out var known) && known == (version, hash);
+
+    /// <summary>The cache shows the object in another version; null means that it is gone.</summary>
+    public void CacheMoved(ObjectId id, string? version)
+    {
+        _settled.TryRemove(id, out _);
+        if (_writes.TryGetValue(id, out var write) && (version is null || !write.Replaced.Contains(version)))
+        {
+            _writes.TryRemove(new(id, write));
+        }
+    }
+
+    private void Remember(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject? answer)
+    {
+        var versions = ImmutableHashSet.Create(StringComparer.Ordinal, VersionOf(cached), VersionOf(replaced));
+        _writes.AddOrUpdate(
+            id,
+            _ => new(versions, answer, clock.GetTimestamp()),
+            (_, earlier) => new(versions.Union(earlier.Replaced), answer, clock.GetTimestamp()));
+        Sweep();
+    }
+
+    private void Sweep()
+    {
+        var last = Interlocked.Read(ref _swept);
+        if (clock.GetElapsedTime(last) < Lifetime || Interlocked.CompareExchange(ref _swept, clock.GetTimestamp(), last) != last)
+        {
+            return;
+        }
+
+        foreach (var write in _writes.Where(write => clock.GetElapsedTime(write.Value.At) >= Lifetime))
+        {
+            _writes.TryRemove(write);
+        }
+    }
+
+    private static string VersionOf(JsonObject? entity) => entity is null ? Absent : ObjectJson.Version(entity);
+
+    private sealed record Write(ImmutableHashSet<string> Replaced, JsonObject? Answer, long At);
+}

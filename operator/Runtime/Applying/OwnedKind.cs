@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+
+namespace Slipway.Runtime;
+
+/// <summary>One kind of child of one type of owner: its cache, and the form in which objects of it are compared.</summary>
+internal abstract class OwnedKind
+{
+    public abstract Type OwnerType { get; }
+
+    public abstract ResourceKind Kind { get; }
+
+    public abstract JsonObject? Cached(ObjectKey key);
+
+    /// <summary>Children in the cache that <paramref name="owner"/> controls.</summary>
+    public abstract IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner);
+
+    /// <summary>An answer of the API server as the cache would show it, so that the two can be compared.</summary>
+    public abstract JsonObject AsCached(JsonElement answer);
+}
+
+internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : OwnedKind
+    where TChild : class, IKubernetesObject<V1ObjectMeta>
+{
+    public override Type OwnerType => typeof(TOwner);
+
+    public override ResourceKind Kind => informer.Kind;
+
+    public override JsonObject? Cached(ObjectKey key) => informer.Store.Get(key) is { } child ? ObjectJson.Of(child) : null;
+
+    public override IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner) =>
+        [.. informer.Store.OwnedBy(owner.Metadata.Uid).Where(child => ControllerOwner.Controls(owner, child))];
+
+    public override JsonObject AsCached(JsonElement answer)
+    {
+        var child = KubernetesJson.Deserialize<TChild>(answer);
+        child.ApiVersion = Kind.ApiVersion;
+        child.Kind = Kind.Kind;
+        return ObjectJson.Of(child);
+    }
+}

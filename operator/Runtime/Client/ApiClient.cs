@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using Microsoft.Extensions.Options;
+
+namespace Slipway.Runtime;
+
+/// <summary>
+/// Requests to the API server over the connection, credentials and trust of the host's <see cref="IKubernetes"/>. The client's generic
+/// methods lack field manager, force and bookmarks, and its watch cannot tell a silent stream from a dead one.
+/// </summary>
+internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock)
+{
+    public const string ApplyPatch = "application/apply-patch+yaml";
+    public const string MergePatch = "application/merge-patch+json";
+    public const string Json = "application/json";
+
+    /// <summary>Far above what etcd lets an object weigh, times the largest page.</summary>
+    private const int MaxAnswerBytes = 256 * 1024 * 1024;
+
+    private readonly Kubernetes _client = kubernetes as Kubernetes
+        ?? throw new InvalidOperationException($"The runtime needs {nameof(IKubernetes)} to be {typeof(Kubernetes)}, not {kubernetes.GetType()}.");
+
+    /// <exception cref="ApiException">The answer is no success.</exception>
+    /// <exception cref="TimeoutException">No whole answer within the request timeout.</exception>
+    public async Task<JsonElement> SendAsync(
+        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var response = await OpenAsync(method, pathAndQuery, body, contentType, either.Token);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            using var document = await JsonDocument.ParseAsync(stream, default, either.Token);
+            return document.RootElement.Clone();
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{method} {pathAndQuery} was not answered within {options.Value.RequestTimeout}.", exception);
+        }
+    }
+
+    /// <summary>The object, or null when there is none.</summary>
+    public async Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(HttpMethod.Get, path, null, Json, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends and returns as soon as the headers are here; the caller disposes the response.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(
+        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, pathAndQuery)) { Version = HttpVersion.Version20 };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString());
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        }
+
+        if (_client.Credentials is { } credentials)
+        {
+            await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+
+        var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ErrorAsync(response, $"{method} {request.RequestUri!.AbsolutePath}", cancellationToken);
+        }
+    }
+
+    private static async Task<ApiException> ErrorAsync(HttpResponseMessage response, string request, CancellationToken cancellationToken)
+    {
+        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        var (reason, message) = ApiStatus.Read(text);
+        return new ApiException(response.StatusCode, reason, message, request);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Slipway.Runtime;
+
+/// <summary>The API server said no, in its own words.</summary>
+internal sealed class ApiException(HttpStatusCode status, string reason, string serverMessage, string request)
+    : Exception($"{request} was answered {(int)status} {reason}: {serverMessage}")
+{
+    public HttpStatusCode Status => status;
+
+    /// <summary>The message of the server's Status object, without the request.</summary>
+    public string ServerMessage => serverMessage;
+}

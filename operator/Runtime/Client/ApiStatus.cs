@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Slipway.Runtime;
+
+/// <summary>The Status object in which an API server wraps a refusal.</summary>
+internal static class ApiStatus
+{
+    private const int MaxTextLength = 1024;
+
+    /// <summary>Reason and message of a Status; of anything else, no reason and the text itself, cut at 1,024 characters.</summary>
+    public static (string Reason, string Message) Read(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // A proxy on the way answers in prose or HTML; its text is the best there is.
+            return ("", Cut(text.Trim()));
+        }
+    }
+
+    public static (string Reason, string Message) Read(JsonElement status) =>
+        (Text(status, "reason"), Text(status, "message") is { Length: > 0 } message ? message : Cut(status.GetRawText()));
+
+    public static int Code(JsonElement status) =>
+        status.ValueKind == JsonValueKind.Object && status.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;
+
+    private static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+
+    private static string Cut(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];
+}

@@ -1,0 +1,90 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.Runtime;
+
+/// <summary>
+/// All retry policy. One key, taken from the queue: what is done with it, and when it comes back. Nothing that a reconcile does can
+/// escape from here, so one key never stops the loop.
+/// </summary>
+internal sealed class ReconcileStep<TEntity>(
+    IEntityController<TEntity> controller,
+    IObjectStore<TEntity> store,
+    WorkQueue<ObjectKey> queue,
+    ControllerMetrics metrics,
+    TimeProvider clock,
+    ILogger logger)
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    private long _reconciles;
+
+    public async Task RunAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (store.Get(key) is { } entity)
+            {
+                await ReconcileAsync(key, entity, cancellationToken);
+            }
+            else
+            {
+                queue.Forget(key);
+            }
+        }
+        finally
+        {
+            queue.Done(key);
+        }
+    }
+
+    private async Task ReconcileAsync(ObjectKey key, TEntity entity, CancellationToken cancellationToken)
+    {
+        using var scope = logger.BeginScope(new ReconcileScope(key, Interlocked.Increment(ref _reconciles)));
+        var started = clock.GetTimestamp();
+        metrics.Started();
+        var result = ReconcileResult.Error;
+        try
+        {
+            result = Succeeded(key, await controller.ReconcileAsync(entity, cancellationToken));
+        }
+        catch (TerminalException exception)
+        {
+            result = ReconcileResult.Terminal;
+            queue.Forget(key);
+            Log.ReconcileTerminal(logger, key, exception.Message);
+        }
+        catch (ConflictException exception)
+        {
+            result = ReconcileResult.Requeue;
+            queue.AddWithBackoff(key);
+            Log.ReconcileConflict(logger, key, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            // Cancelled by the stop, it is reconciled by the next start; a timeout inside is a failure like any other.
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Log.ReconcileFailed(logger, key, queue.AddWithBackoff(key), exception);
+            }
+        }
+        finally
+        {
+            var elapsed = clock.GetElapsedTime(started);
+            metrics.Ended(result, elapsed);
+            Log.Reconciled(logger, key, elapsed.TotalSeconds);
+        }
+    }
+
+    private ReconcileResult Succeeded(ObjectKey key, Result result)
+    {
+        queue.Forget(key);
+        if (result.RequeueAfter is not { } delay)
+        {
+            return ReconcileResult.Success;
+        }
+
+        queue.AddAfter(key, delay);
+        return ReconcileResult.RequeueAfter;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Runtime;
+
+/// <summary>Creates an Event, or counts up the one that said the same before. One caller at a time.</summary>
+internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options, TimeProvider clock)
+{
+    /// <summary>As long as API servers keep events by default.</summary>
+    private static readonly TimeSpan _memory = TimeSpan.FromHours(1);
+    private const int MaxKnown = 4096;
+    private const int MaxNameLength = 253;
+
+    private static readonly ResourceKind _kind = new("", "v1", "Event", "events", Namespaced: true);
+
+    private readonly Dictionary<RecordedEvent, Known> _known = [];
+    private long _lastTicks;
+
+    public async Task WriteAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(recorded, out var known)
+            && at - known.Last < _memory
+            && await CountUpAsync(known, at, cancellationToken))
+        {
+            _known[recorded] = known with { Count = known.Count + 1, Last = at };
+            return;
+        }
+
+        var key = await CreateAsync(recorded, at, cancellationToken);
+        Forget();
+        _known[recorded] = new(key, 1, at);
+    }
+
+    /// <summary>False when the Event is no longer there.</summary>
+    private async Task<bool> CountUpAsync(Known known, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject { ["count"] = known.Count + 1, ["lastTimestamp"] = Time(at) };
+        try
+        {
+            await api.SendAsync(HttpMethod.Patch, _kind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken);
+            return true;
+        }
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ObjectKey> CreateAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var about = recorded.About;
+        var key = new ObjectKey(about.Key.Namespace.Length == 0 ? "default" : about.Key.Namespace, NameFor(about.Key.Name));
+        var subject = new JsonObject
+        {
+            ["apiVersion"] = about.ApiVersion,
+            ["kind"] = about.Kind,
+            ["name"] = about.Key.Name,
+            ["uid"] = about.Uid,
+        };
+        if (about.Key.Namespace.Length > 0)
+        {
+            subject["namespace"] = about.Key.Namespace;
+        }
+
+        var created = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Event",
+            ["metadata"] = new JsonObject { ["name"] = key.Name, ["namespace"] = key.Namespace },
+            ["involvedObject"] = subject,
+            ["type"] = recorded.Type,
+            ["reason"] = recorded.Reason,
+            ["message"] = recorded.Message,
+            ["source"] = new JsonObject { ["component"] = options.EventSource },
+            ["reportingComponent"] = options.EventSource,
+            ["reportingInstance"] = "",
+            ["count"] = 1,
+            ["firstTimestamp"] = Time(at),
+            ["lastTimestamp"] = Time(at),
+        };
+        await api.SendAsync(HttpMethod.Post, _kind.CollectionPath(key.Namespace) + Manager(), created, ApiClient.Json, cancellationToken);
+        return key;
+    }
+
+    /// <summary>The object's name and a number that rises: two events of one moment are two.</summary>
+    private string NameFor(string name)
+    {
+        _lastTicks = Math.Max(_lastTicks + 1, clock.GetUtcNow().Ticks);
+        var suffix = $".{_lastTicks.ToString("x", CultureInfo.InvariantCulture)}";
+        return name[..Math.Min(name.Length, MaxNameLength - suffix.Length)].TrimEnd('-', '.') + suffix;
+    }
+
+    private void Forget()
+    {
+        if (_known.Count < MaxKnown)
+        {
+            return;
+        }
+
+        foreach (var (recorded, _) in _known.OrderBy(entry => entry.Value.Last).Take(MaxKnown / 4).ToList())
+        {
+            _known.Remove(recorded);
+        }
+    }
+
+    private string Manager() => $"?fieldManager={Uri.EscapeDataString(options.FieldManager)}";
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private sealed record Known(ObjectKey Key, int Count, DateTimeOffset Last);
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.Runtime;
+
+/// <summary>Everything that the runtime logs. Informers 100-119, controllers 120-139, applier and status 140-159, events 160-179.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "An object of {Resource}, {Key}, does not fit {Type} and is left out of the cache until it changes.")]
+    public static partial void ObjectUnreadable(ILogger logger, string resource, ObjectKey key, string type, Exception exception);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "A subscriber of {Resource} threw at a change of {Key}; the other subscribers were told.")]
+    public static partial void HandlerFailed(ILogger logger, string resource, ObjectKey key, Exception exception);
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Debug, Message = "The watch of {Resource} ended at version {Version} and is opened again.")]
+    public static partial void WatchEnded(ILogger logger, string resource, string version);
+
+    [LoggerMessage(EventId = 103, Level = LogLevel.Information, Message = "The API server no longer has version {Version} of {Resource}: listing again.")]
+    public static partial void VersionExpired(ILogger logger, string resource, string? version);
+
+    [LoggerMessage(EventId = 104, Level = LogLevel.Information, Message = "{Resource} can be listed and watched again.")]
+    public static partial void WatchRecovered(ILogger logger, string resource);
+
+    [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "The API server does not know {Resource}; its cache is empty until it does (is the CRD installed?).")]
+    public static partial void KindMissing(ILogger logger, string resource);
+
+    [LoggerMessage(EventId = 106, Level = LogLevel.Warning, Message = "Listing or watching {Resource} is refused, and tried again: {Reason}")]
+    public static partial void WatchRefused(ILogger logger, string resource, string reason);
+
+    [LoggerMessage(EventId = 107, Level = LogLevel.Warning, Message = "Listing or watching {Resource} failed, and is tried again: {Reason}")]
+    public static partial void WatchFailed(ILogger logger, string resource, string reason);
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Error, Message = "Reconciling {Key} failed; it is tried again with backoff (failure {Failures} in a row).")]
+    public static partial void ReconcileFailed(ILogger logger, ObjectKey key, int failures, Exception exception);
+
+    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "Reconciling {Key} waits for its next change: {Reason}")]
+    public static partial void ReconcileTerminal(ILogger logger, ObjectKey key, string reason);
+
+    [LoggerMessage(EventId = 122, Level = LogLevel.Debug, Message = "Reconciling {Key} met a newer version, and is tried again: {Reason}")]
+    public static partial void ReconcileConflict(ILogger logger, ObjectKey key, string reason);
+
+    [LoggerMessage(EventId = 123, Level = LogLevel.Information, Message = "Controller {Controller} works with {Workers} workers.")]
+    public static partial void ControllerStarted(ILogger logger, string controller, int workers);
+
+    [LoggerMessage(EventId = 124, Level = LogLevel.Debug, Message = "Reconciled {Key} in {Seconds:0.000} s.")]
+    public static partial void Reconciled(ILogger logger, ObjectKey key, double seconds);
+
+    [LoggerMessage(EventId = 125, Level = LogLevel.Warning, Message = "Reconciles still ran {Timeout} after the stop and are cancelled.")]
+    public static partial void ReconcilesCancelled(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(EventId = 140, Level = LogLevel.Information, Message = "Applied {Kind} {Child}: {Why}.")]
+    public static partial void Applied(ILogger logger, string kind, ObjectKey child, string why);
+
+    [LoggerMessage(EventId = 141, Level = LogLevel.Information, Message = "Deleted {Kind} {Child}: no longer wanted.")]
+    public static partial void Pruned(ILogger logger, string kind, ObjectKey child);
+
+    [LoggerMessage(EventId = 142, Level = LogLevel.Debug, Message = "{Kind} {Child} differs at {Path} only as the API server writes it; nothing to apply.")]
+    public static partial void Equivalent(ILogger logger, string kind, ObjectKey child, string path);
+
+    [LoggerMessage(EventId = 160, Level = LogLevel.Warning, Message = "The event {Reason} about {Key} was not recorded: {Problem}")]
+    public static partial void EventLost(ILogger logger, string reason, ObjectKey key, string problem);
+}

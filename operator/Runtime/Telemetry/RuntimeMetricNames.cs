@@ -1,0 +1,25 @@
+namespace Slipway.Runtime;
+
+/// <summary>The meter and the instruments of the runtime. Names and labels are controller-runtime's, so that its dashboards fit.</summary>
+public static class RuntimeMetricNames
+{
+    /// <summary>Add this meter to the exporter.</summary>
+    public const string Meter = "Slipway.Runtime";
+
+    public const string QueueDepth = "workqueue_depth";
+    public const string QueueAdds = "workqueue_adds_total";
+    public const string QueueRetries = "workqueue_retries_total";
+    public const string QueueDuration = "workqueue_queue_duration_seconds";
+    public const string WorkDuration = "workqueue_work_duration_seconds";
+    public const string Reconciles = "controller_runtime_reconcile_total";
+    public const string ReconcileErrors = "controller_runtime_reconcile_errors_total";
+    public const string TerminalErrors = "controller_runtime_terminal_reconcile_errors_total";
+    public const string ReconcileTime = "controller_runtime_reconcile_time_seconds";
+    public const string ActiveWorkers = "controller_runtime_active_workers";
+    public const string MaxConcurrentReconciles = "controller_runtime_max_concurrent_reconciles";
+    public const string EventsDropped = "controller_runtime_events_dropped_total";
+
+    public const string ControllerLabel = "controller";
+    public const string NameLabel = "name";
+    public const string ResultLabel = "result";
+}
