@@ -18,9 +18,13 @@ class Result:
         self.name = base.name
         self.exit = int(base.with_name(base.name + ".exit").read_text())
         self.tests = []
+        self.classes = {}
         trx = base.with_name(base.name + ".trx")
         if trx.exists():
-            self.tests = list(xml.parse(trx).getroot().iter(NAMESPACE + "UnitTestResult"))
+            root = xml.parse(trx).getroot()
+            self.tests = list(root.iter(NAMESPACE + "UnitTestResult"))
+            for test in root.iter(NAMESPACE + "UnitTest"):
+                self.classes[test.get("id")] = test.find(NAMESPACE + "TestMethod").get("className")
         self.failures = [test for test in self.tests if test.get("outcome") not in ("Passed", "NotExecuted", "Inconclusive")]
         # A run that ends badly without a failed test (a crash, a hang, a failed fixture) is a failure of its own.
         self.broken = self.exit != 0 and not self.failures
@@ -55,15 +59,15 @@ def progress(base):
 
 
 def indented(text):
-    return "".join(f"    {line}\n" for line in (text or "").strip().splitlines())
+    return "".join(f"    {line}\n" for line in text.strip().splitlines())
 
 
 def summary(folder):
     results = [Result(path.with_suffix("")) for path in sorted(folder.glob("*.exit"))]
     for result in results:
         for test in result.failures:
-            print(f"\nfailed: {result.name}: {test.get('testName')}")
-            for part in ("Message", "StackTrace"):
+            print(f"\nfailed: {result.classes[test.get('testId')]}: {test.get('testName')}")
+            for part in ("Message", "StackTrace", "StdOut"):
                 print(indented("".join(node.text or "" for node in test.iter(NAMESPACE + part))), end="")
         if result.broken:
             log = result.base.with_name(result.name + ".log").read_text(errors="replace")
