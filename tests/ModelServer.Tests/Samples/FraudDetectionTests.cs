@@ -30,6 +30,7 @@ internal sealed class FraudDetectionTests
         var stated = FraudDetectionSample.TableRows(cell => cell == version)
             .Single(cells => cells.Length == 6 && cells[1].Contains(version == "1" ? "regression" : "trees", StringComparison.Ordinal))[2..];
         double[] reached = [figures.AreaUnderCurve, figures.AveragePrecision, figures.Recall, figures.Precision];
+        FraudDetectionSample.ReadText("README.md").Should().Contain($"days, {truth.Length.ToString("N0", CultureInfo.InvariantCulture)} transactions");
         reached.Select(figure => figure.ToString("F4", CultureInfo.InvariantCulture)).Should().Equal(stated);
     }
 
