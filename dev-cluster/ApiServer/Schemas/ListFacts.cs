@@ -45,6 +45,7 @@ internal static class ListFacts
         ["V1DaemonSetStatus.conditions"] = Map("type"),
         ["V1JobStatus.conditions"] = Merged("type"),
         ["V2HorizontalPodAutoscalerStatus.conditions"] = Map("type"),
+        ["V1PodDisruptionBudgetSpec.selector"] = schema => schema with { PatchReplace = true },
         ["V1PodDisruptionBudgetStatus.conditions"] = Map("type"),
         ["V1NamespaceStatus.conditions"] = Map("type"),
         ["V1NodeSpec.podCIDRs"] = MergedSet,

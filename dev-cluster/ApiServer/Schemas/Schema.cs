@@ -76,6 +76,9 @@ internal sealed record Schema
     /// <summary>Strategic merge patch: <c>retainKeys</c>, for unions such as a Deployment's strategy and a volume's source.</summary>
     public bool PatchRetainKeys { get; init; }
 
+    /// <summary>Strategic merge patch: an object that is replaced, not merged.</summary>
+    public bool PatchReplace { get; init; }
+
     /// <summary>Quantities are compared and stored in canonical form.</summary>
     public bool Quantity { get; init; }
 
