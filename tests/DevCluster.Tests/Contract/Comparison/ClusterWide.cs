@@ -37,7 +37,7 @@ internal static class ClusterWide
         }
     }
 
-    private static string Group(string path) => path.Split('/') is ["", "apis", var group, ..] ? group : "";
+    private static string Group(string path) => path.Split('/') is ["", "apis", var group, _] ? group : "";
 
     private static void Keep(JsonObject expected, JsonObject actual, string list, Func<JsonNode?, string> name, Func<string, bool> isRequired)
     {

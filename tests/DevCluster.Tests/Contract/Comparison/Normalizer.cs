@@ -78,6 +78,7 @@ internal sealed class Normalizer(bool controllers, string given)
             _ when Times.Contains(key) && VolatileText.IsTime(text) && !isGiven => "<time>",
             _ when Addresses.Contains(key) && VolatileText.IsAddress(text) && !isGiven => "<address>",
             _ when controllers && key is "pod-template-hash" or "controller-revision-hash" && VolatileText.IsTemplateHash(text) => "<hash>",
+            "serverAddress" => "<address>",
             _ when OwnerUids.Contains(key) => "<uid>",
             _ when Build.Contains(key) => "<build>",
             _ => VolatileText.Mask(text, controllers),
