@@ -16,13 +16,13 @@ internal static class Directives
 
     /// <returns>Null when the object carries no <c>$patch</c>.</returns>
     public static string? PatchType(JsonObject patch) => patch.TryGetPropertyValue(Patch, out var value)
-        ? value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : GoText.Of(value)
+        ? value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : PrintedMap.Of(value)
         : null;
 
     public static StatusException UnknownType(string type, JsonObject patch)
     {
         patch[Patch] = type;
-        return new StatusException(500, "", $"unknown patch type: {type} in map: {GoText.Of(patch)}");
+        return new StatusException(500, "", $"unknown patch type: {type} in map: {PrintedMap.Of(patch)}");
     }
 
     /// <summary>Carries out <c>$retainKeys</c>: every field of the target that the list does not name goes.</summary>

@@ -45,8 +45,8 @@ internal static class StrategicList
     {
         if (target[name] is JsonArray list && scalars is JsonArray unwanted)
         {
-            var gone = unwanted.Select(GoText.Of).ToHashSet(StringComparer.Ordinal);
-            target[name] = new JsonArray([.. list.Where(item => !gone.Contains(GoText.Of(item))).Select(item => item?.DeepClone())]);
+            var gone = unwanted.Select(PrintedMap.Of).ToHashSet(StringComparer.Ordinal);
+            target[name] = new JsonArray([.. list.Where(item => !gone.Contains(PrintedMap.Of(item))).Select(item => item?.DeepClone())]);
         }
     }
 
@@ -116,7 +116,7 @@ internal static class StrategicList
     private static string Required(JsonNode? item, string key) =>
         item is not JsonObject fields || fields.ContainsKey(key)
             ? Identity(item, key)
-            : throw new StatusException(500, "", $"map: {GoText.Of(item)} does not contain declared merge key: {key}");
+            : throw new StatusException(500, "", $"map: {PrintedMap.Of(item)} does not contain declared merge key: {key}");
 
-    private static string Identity(JsonNode? item, string key) => GoText.Of(item is JsonObject fields ? fields[key] : item);
+    private static string Identity(JsonNode? item, string key) => PrintedMap.Of(item is JsonObject fields ? fields[key] : item);
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Slipway.DevCluster.ApiServer.Patches;
 
 /// <summary>Values as the server's messages show them: <c>map[a:1 b:[x y]]</c>, keys sorted.</summary>
-internal static class GoText
+internal static class PrintedMap
 {
     public static string Of(JsonNode? value) => value switch
     {

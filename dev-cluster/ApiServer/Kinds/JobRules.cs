@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.DevCluster.ApiServer.Kinds;
+
+internal static class JobRules
+{
+    public static readonly KindRules Rules = new() { Default = Default, Validate = Validate };
+
+    private static void Default(JsonObject job)
+    {
+        var spec = job.Struct("spec");
+        var template = spec.Struct("template");
+        PodSpecDefaults.Template(template);
+        if (spec["completions"] is null && spec["parallelism"] is null)
+        {
+            spec["completions"] = 1;
+        }
+
+        spec.FillUnset("parallelism", 1);
+        spec.FillUnset("backoffLimit", 6);
+        spec.Fill("completionMode", "NonIndexed");
+        spec.FillUnset("suspend", false);
+        spec.Fill("podReplacementPolicy", "TerminatingOrFailed");
+        var metadata = job.Struct("metadata");
+        if (template.Object("metadata").Object("labels") is { Count: > 0 } labels && (metadata.Object("labels")?.Count ?? 0) == 0)
+        {
+            metadata["labels"] = labels.DeepClone();
+        }
+    }
+
+    private static Findings Validate(JsonObject next, JsonObject? old)
+    {
+        var errors = ObjectMetaValidation.Check(next);
+        var spec = next.Object("spec") ?? [];
+        foreach (var field in (string[])["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"])
+        {
+            errors.NotNegative($"spec.{field}", spec[field]);
+        }
+
+        var pod = spec.Object("template").Object("spec") ?? [];
+        PodSpecValidation.Check(pod, "spec.template.spec", errors);
+        if (pod.Text("restartPolicy") == "Always")
+        {
+            errors.OneOf("spec.template.spec.restartPolicy", "Always", "OnFailure", "Never");
+        }
+
+        PodTemplates.CheckSelectorUnchanged(next, old, errors);
+        return errors;
+    }
+}
