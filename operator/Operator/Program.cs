@@ -1,6 +1,8 @@
-namespace Slipway.Operator;
+using System.CommandLine;
+using Slipway.Operator.Commands;
 
-internal static class Program
+var root = new RootCommand("Slipway: the model-serving operator for Kubernetes.")
 {
-    private static int Main() => 0;
-}
+    GenerateCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,17 @@
+namespace Slipway.Api;
+
+/// <summary>The condition types of a ModelDeployment.</summary>
+public static class ConditionTypes
+{
+    /// <summary>The whole spec is in force.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Some version answers requests now; stays True through an update.</summary>
+    public const string Serving = "Serving";
+
+    /// <summary>A change is under way. Present only while True, as kstatus expects.</summary>
+    public const string Reconciling = "Reconciling";
+
+    /// <summary>Only the user can mend what is wrong. Present only while True, as kstatus expects.</summary>
+    public const string Stalled = "Stalled";
+}

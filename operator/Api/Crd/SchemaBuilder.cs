@@ -1,0 +1,178 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Slipway.Api.Validation;
+
+namespace Slipway.Api.Crd;
+
+/// <summary>
+/// Turns an API type into a structural schema: descriptions and bounds from its attributes, defaults of scalars from its initial values.
+/// Throws when a type has something that a structural schema, or CEL's cost estimate, cannot do with.
+/// </summary>
+internal static class SchemaBuilder
+{
+    public static V1JSONSchemaProps Build(Type type)
+    {
+        var schema = new V1JSONSchemaProps
+        {
+            Type = "object",
+            Properties = new Dictionary<string, V1JSONSchemaProps>(),
+            XKubernetesValidations = Rules(type),
+        };
+        var initial = RuntimeHelpers.GetUninitializedObject(type);
+        if (type.GetConstructor(Type.EmptyTypes) is { } constructor)
+        {
+            initial = constructor.Invoke(null);
+        }
+
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var isRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+            var child = Property(property, isRequired ? null : property.GetValue(initial));
+            var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+            schema.Properties[name] = child;
+            if (isRequired)
+            {
+                (schema.Required ??= []).Add(name);
+            }
+        }
+
+        return schema;
+    }
+
+    private static V1JSONSchemaProps Property(PropertyInfo property, object? initial)
+    {
+        var schema = Value(property, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, initial);
+        schema.Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
+            ?? throw new InvalidOperationException($"{property.DeclaringType!.Name}.{property.Name} has no [Description].");
+        schema.XKubernetesValidations = [.. Rules(property) ?? [], .. schema.XKubernetesValidations ?? []];
+        if (schema.XKubernetesValidations.Count == 0)
+        {
+            schema.XKubernetesValidations = null;
+        }
+
+        return schema;
+    }
+
+    private static V1JSONSchemaProps Value(PropertyInfo property, Type type, object? initial)
+    {
+        if (type == typeof(string))
+        {
+            return Text(property, (string?)initial);
+        }
+
+        if (type == typeof(int) || type == typeof(long))
+        {
+            var range = property.GetCustomAttribute<RangeAttribute>();
+            return new()
+            {
+                Type = "integer",
+                Format = type == typeof(int) ? "int32" : "int64",
+                Minimum = range is null ? null : (int)range.Minimum,
+                Maximum = range is null ? null : (int)range.Maximum,
+                DefaultProperty = range is null ? null : initial,
+            };
+        }
+
+        if (type == typeof(bool))
+        {
+            return new() { Type = "boolean" };
+        }
+
+        if (type == typeof(JsonObject))
+        {
+            return new() { Type = "object", XKubernetesPreserveUnknownFields = true };
+        }
+
+        if (type == typeof(IReadOnlyDictionary<string, ResourceQuantity>))
+        {
+            return new()
+            {
+                Type = "object",
+                MaxProperties = Bound<MaxPropertiesAttribute>(property).Count,
+                AdditionalProperties = new V1JSONSchemaProps
+                {
+                    AnyOf = [new() { Type = "integer" }, new() { Type = "string" }],
+                    Pattern = QuantitiesPattern.Text,
+                    XKubernetesIntOrString = true,
+                },
+            };
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return List(property, type.GetGenericArguments()[0]);
+        }
+
+        var schema = Build(type);
+        if (initial is not null)
+        {
+            // An empty object: the API server then fills in the defaults of its fields.
+            schema.DefaultProperty = new Dictionary<string, object>();
+        }
+
+        return schema;
+    }
+
+    private static V1JSONSchemaProps Text(PropertyInfo property, string? initial)
+    {
+        if (property.GetCustomAttribute<GoDurationAttribute>() is { } duration)
+        {
+            return new()
+            {
+                Type = "string",
+                MaxLength = GoDuration.MaxLength,
+                Pattern = GoDuration.Pattern,
+                DefaultProperty = initial,
+                XKubernetesValidations =
+                [
+                    new()
+                    {
+                        Rule = $"duration(self) >= duration('{duration.Least}') && duration(self) <= duration('{duration.Most}')",
+                        Message = $"must be from {duration.Least} to {duration.Most}",
+                    },
+                ],
+            };
+        }
+
+        var length = property.GetCustomAttribute<StringLengthAttribute>();
+        return new()
+        {
+            Type = "string",
+            MinLength = length?.MinimumLength,
+            MaxLength = length?.MaximumLength ?? Bound<MaxLengthAttribute>(property).Length,
+            Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
+        };
+    }
+
+    private static V1JSONSchemaProps List(PropertyInfo property, Type item)
+    {
+        var keys = property.GetCustomAttribute<ListMapKeysAttribute>()?.Keys;
+        return new()
+        {
+            Type = "array",
+            MaxItems = Bound<MaxItemsAttribute>(property).Count,
+            Items = item == typeof(long) ? new V1JSONSchemaProps { Type = "integer", Format = "int64" }
+                : item == typeof(V1Condition) ? ConditionSchema.Build()
+                : Build(item),
+            XKubernetesListType = keys is null ? "atomic" : "map",
+            XKubernetesListMapKeys = keys is null ? null : [.. keys],
+        };
+    }
+
+    private static List<V1ValidationRule>? Rules(MemberInfo member)
+    {
+        var rules = member.GetCustomAttributes<CelAttribute>()
+            .Select(cel => new V1ValidationRule { Rule = cel.Rule, Message = cel.Message, FieldPath = cel.FieldPath.Length > 0 ? cel.FieldPath : null })
+            .ToList();
+        return rules.Count == 0 ? null : rules;
+    }
+
+    private static T Bound<T>(PropertyInfo property)
+        where T : Attribute => property.GetCustomAttribute<T>()
+            ?? throw new InvalidOperationException($"{property.DeclaringType!.Name}.{property.Name} needs [{typeof(T).Name.Replace("Attribute", "", StringComparison.Ordinal)}].");
+}

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Slipway.Api.Crd;
+
+namespace Slipway.Api;
+
+/// <summary>What the user asks for. The attributes here are the CRD's schema; the initial values are its defaults.</summary>
+public sealed record ModelDeploymentSpec
+{
+    [Description("The model and where its versions are stored.")]
+    public required ModelSpec Model { get; init; }
+
+    [Description("Pods that serve the model; 0 serves nothing and keeps the object. The scale subresource writes this field.")]
+    [Range(0, 1000)]
+    public int Replicas { get; init; } = 1;
+
+    [Description("How one pod serves.")]
+    public ServerSpec? Server { get; init; }
+
+    [Description("How a new revision replaces the old one.")]
+    public RolloutSpec? Rollout { get; init; }
+
+    [Description("ServiceAccount of the pods; it must exist. Empty: one is made, named after this object.")]
+    [MaxLength(253)]
+    [RegularExpression("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")]
+    public string ServiceAccountName { get; init; } = "";
+
+    [Description(
+        "A partial PodTemplateSpec (metadata and spec), merged over the generated one by the rules of a strategic merge patch: containers, "
+        + "volumes and env by name, null removes a field. The server's container is named 'server'. Labels under slipway.dev/ and the "
+        + "server's ports, probes and configuration volume cannot be changed. For server-side apply every list in here has one owner.")]
+    public JsonObject? PodTemplate { get; init; }
+}
+
+/// <summary>Which bytes are served.</summary>
+[Cel(
+    "self.uri.startsWith('s3://') || self.uri.startsWith('file:///')",
+    "uri must start with s3:// or file:///, for example s3://acme-models/fraud-detector", FieldPath = ".uri")]
+[Cel(
+    "!self.uri.startsWith('s3://') || self.uri.matches('^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$')",
+    "an s3 uri is s3://<bucket>/<prefix>, with a bucket name of 3 to 63 lower-case letters, digits, '.' and '-'", FieldPath = ".uri")]
+[Cel(
+    "!self.uri.matches('[?#\\\\s]')",
+    "uri must not hold '?', '#' or white space: options belong into fields, credentials into credentialsSecret", FieldPath = ".uri")]
+public sealed record ModelSpec
+{
+    [Description("Folder that holds one folder per version: s3://bucket/prefix, or file:///path for files inside the pod.")]
+    [StringLength(1024, MinimumLength = 8)]
+    public required string Uri { get; init; }
+
+    [Description("Name of the version's folder below the uri.")]
+    [StringLength(63, MinimumLength = 1)]
+    [RegularExpression("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
+    public required string Version { get; init; }
+
+    [Description(
+        "Digest of the version's SHA256SUMS file (or of the same listing made from its files when it has none): sha256: and 64 hex digits. "
+        + "Bytes with another digest are never served. Empty: any.")]
+    [MaxLength(71)]
+    [RegularExpression("^(sha256:[0-9a-f]{64})?$")]
+    public string Digest { get; init; } = "";
+
+    [Description(
+        "Secret of this namespace with the store's credentials, mounted into the pods as files; its rotation needs no restart. "
+        + "Empty: the workload identity of the ServiceAccount.")]
+    [MaxLength(253)]
+    [RegularExpression("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")]
+    public string CredentialsSecret { get; init; } = "";
+}
+
+/// <summary>How one pod serves.</summary>
+public sealed record ServerSpec
+{
+    [Description("Image of the model server. Empty: the operator's --server-image.")]
+    [MaxLength(512)]
+    public string Image { get; init; } = "";
+
+    [Description("Compute resources of the server's container. Absent: requests of 250m CPU and 512Mi memory, no limits.")]
+    public ResourceRequirements? Resources { get; init; }
+
+    [Description("Threads that ONNX Runtime uses for one run.")]
+    public ThreadsSpec Threads { get; init; } = new();
+
+    [Description("Longest time a request may take, as a Go duration from 1ms to 1h; then it is answered with 504.")]
+    [GoDuration("1ms", "1h")]
+    public string RequestTimeout { get; init; } = "30s";
+}
+
+/// <summary>Requests and limits by resource name.</summary>
+public sealed record ResourceRequirements
+{
+    [Description("The least that is reserved, by resource name: cpu, memory, ephemeral-storage or an extended resource.")]
+    [MaxProperties(16)]
+    public IReadOnlyDictionary<string, ResourceQuantity> Requests { get; init; } = new Dictionary<string, ResourceQuantity>();
+
+    [Description("The most that may be used, by resource name.")]
+    [MaxProperties(16)]
+    public IReadOnlyDictionary<string, ResourceQuantity> Limits { get; init; } = new Dictionary<string, ResourceQuantity>();
+}
+
+/// <summary>ONNX Runtime's thread pools.</summary>
+public sealed record ThreadsSpec
+{
+    [Description("Threads inside one operator of the graph. More help heavy models at low load and cost throughput at high load.")]
+    [Range(1, 256)]
+    public int IntraOp { get; init; } = 1;
+
+    [Description("Threads across independent operators of the graph.")]
+    [Range(1, 256)]
+    public int InterOp { get; init; } = 1;
+}
+
+/// <summary>How a new revision replaces the old one.</summary>
+public sealed record RolloutSpec
+{
+    [Description(
+        "How long a pod may take to become ready, as a Go duration from 10s to 24h: download, verification and warm-up together. Past it "
+        + "the pod is restarted and the rollout is reported as stalled; the old revision keeps serving.")]
+    [GoDuration("10s", "24h")]
+    public string ProgressDeadline { get; init; } = "10m";
+}

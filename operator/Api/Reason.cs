@@ -1,0 +1,94 @@
+using System.Reflection;
+
+namespace Slipway.Api;
+
+/// <summary>
+/// Why a condition has its status: a closed set. <paramref name="Meaning"/> and <paramref name="Remedy"/> are the sentences of the
+/// reference documentation, which is generated from here.
+/// </summary>
+public sealed record Reason(string Name, string Meaning, string Remedy)
+{
+    /// <summary>True where nothing but a change by the user can help, so that <c>Stalled</c> is set.</summary>
+    public bool NeedsUser { get; init; }
+
+    public override string ToString() => Name;
+}
+
+/// <summary>All reasons that conditions and events of a ModelDeployment use.</summary>
+public static class Reasons
+{
+    public static readonly Reason Ready = new(
+        "Ready", "Every replica of the newest revision answers requests.", "Nothing.");
+
+    public static readonly Reason ScaledToZero = new(
+        "ScaledToZero", "spec.replicas is 0, so no pod exists and nothing answers.", "Raise spec.replicas to serve again.");
+
+    public static readonly Reason Serving = new(
+        "Serving", "At least one pod answers requests, perhaps of an older revision.", "Nothing.");
+
+    public static readonly Reason NoReadyPod = new(
+        "NoReadyPod", "No pod answers requests now.", "Read the message of the Ready condition.");
+
+    public static readonly Reason Creating = new(
+        "Creating", "The Deployment has just been written, and its controller has not looked at it yet.", "Wait a moment.");
+
+    public static readonly Reason RollingOut = new(
+        "RollingOut", "Pods of the newest revision are starting, or pods of an older one are still leaving.", "Wait; the message says how far it is.");
+
+    public static readonly Reason ModelLoading = new(
+        "ModelLoading", "A pod runs and is loading its model; trouble with the store is retried and told in the message.",
+        "Wait; if the message names an error of the store, mend the store, the network or the credentials.");
+
+    public static readonly Reason InvalidSpec = new(
+        "InvalidSpec", "The spec breaks a rule that the API server could not check.", "Change the fields that the message names.") { NeedsUser = true };
+
+    public static readonly Reason InvalidPodTemplate = new(
+        "InvalidPodTemplate", "No pod can be built from spec.podTemplate.", "Change spec.podTemplate as the message says.") { NeedsUser = true };
+
+    public static readonly Reason ChildNameTaken = new(
+        "ChildNameTaken", "An object with the name of a child exists and belongs to somebody else; it is left untouched.",
+        "Rename or delete that object, or give this ModelDeployment another name.") { NeedsUser = true };
+
+    public static readonly Reason ChildRejected = new(
+        "ChildRejected", "The API server refuses a child of this ModelDeployment as invalid.", "Change the spec as the API server's message says.") { NeedsUser = true };
+
+    public static readonly Reason FieldContested = new(
+        "FieldContested", "Another client keeps changing a field that this operator owns.",
+        "Stop the named manager from writing the field, or set what it wants in the spec.") { NeedsUser = true };
+
+    public static readonly Reason Forbidden = new(
+        "Forbidden", "The API server forbids a child: a quota, an admission policy, or a missing permission of the operator.",
+        "Raise the quota, change the policy, or grant the permission that the message names. It is retried.");
+
+    public static readonly Reason ModelLoadFailed = new(
+        "ModelLoadFailed", "The server read the model and can never serve it: missing version, damaged or wrong bytes, or a graph that ONNX Runtime refuses.",
+        "Mend the version in the store, or name another one in spec.model.") { NeedsUser = true };
+
+    public static readonly Reason ImagePullFailed = new(
+        "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.") { NeedsUser = true };
+
+    public static readonly Reason PodConfigInvalid = new(
+        "PodConfigInvalid", "A container cannot be started as configured, for example because a Secret or ConfigMap is missing.",
+        "Create what the message names, or correct the name in the spec. It is retried.") { NeedsUser = true };
+
+    public static readonly Reason ServerCrashed = new(
+        "ServerCrashed", "The server's process ended without a sentence of its own; it is restarted with back-off.",
+        "Read the log of the pod's previous container: kubectl logs <pod> --previous.");
+
+    public static readonly Reason OutOfMemory = new(
+        "OutOfMemory", "The server was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory.") { NeedsUser = true };
+
+    public static readonly Reason Unschedulable = new(
+        "Unschedulable", "No node can take a pod.", "Add capacity, or lower the requests or the constraints that the message names.");
+
+    public static readonly Reason ProgressDeadlineExceeded = new(
+        "ProgressDeadlineExceeded", "The newest revision did not become ready within spec.rollout.progressDeadline; an older one keeps serving, if there is one.",
+        "Read the pods' logs, mend the cause, or raise the deadline.") { NeedsUser = true };
+
+    /// <summary>Every reason, in order of name.</summary>
+    public static IReadOnlyList<Reason> All { get; } =
+        [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(Reason))
+            .Select(field => (Reason)field.GetValue(null)!)
+            .OrderBy(reason => reason.Name, StringComparer.Ordinal)];
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Api.Validation;
+
+/// <summary>
+/// The rules of a ModelDeployment that need more than one look at one field. The CRD states most of them too, so that a plain API server
+/// refuses bad input; here they hold for objects that were stored under an older CRD, and for files that never saw a server.
+/// </summary>
+public static partial class ModelDeploymentValidator
+{
+    /// <summary>Returns every error, not the first; empty means valid.</summary>
+    public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
+        [.. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. Server(model.Spec.Server), .. Rollout(model.Spec.Rollout), .. PodTemplate(model.Spec.PodTemplate)];
+
+    private static IEnumerable<FieldError> Name(string name)
+    {
+        if (name.Length > 50 || !Dns1035Label().IsMatch(name))
+        {
+            yield return new("metadata.name", $"'{name}' is not a DNS-1035 label of at most 50 characters.");
+        }
+    }
+
+    private static IEnumerable<FieldError> Model(ModelSpec model)
+    {
+        if (model.Uri.Length > 1024 || UriRefused().IsMatch(model.Uri)
+            || !(S3Uri().IsMatch(model.Uri) || model.Uri.StartsWith("file:///", StringComparison.Ordinal)))
+        {
+            yield return new("spec.model.uri", $"'{model.Uri}' is neither s3://<bucket>/<prefix> nor file:///<path>.");
+        }
+
+        if (model.Version.Length > 63 || !LabelValue().IsMatch(model.Version))
+        {
+            yield return new("spec.model.version", $"'{model.Version}' is not a folder name of letters, digits, '.', '_' and '-' of at most 63 characters.");
+        }
+
+        if (model.Digest.Length > 0 && !Digest().IsMatch(model.Digest))
+        {
+            yield return new("spec.model.digest", $"'{model.Digest}' is not 'sha256:' followed by 64 hex digits.");
+        }
+    }
+
+    private static IEnumerable<FieldError> Replicas(int replicas)
+    {
+        if (replicas is < 0 or > 1000)
+        {
+            yield return new("spec.replicas", string.Create(CultureInfo.InvariantCulture, $"must be from 0 to 1000, was {replicas}."));
+        }
+    }
+
+    private static IEnumerable<FieldError> Server(ServerSpec? server)
+    {
+        if (server is null)
+        {
+            yield break;
+        }
+
+        foreach (var error in Duration("spec.server.requestTimeout", server.RequestTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)))
+        {
+            yield return error;
+        }
+
+        if (server.Threads.IntraOp is < 1 or > 256 || server.Threads.InterOp is < 1 or > 256)
+        {
+            yield return new("spec.server.threads", "intraOp and interOp must be from 1 to 256.");
+        }
+
+        var resources = server.Resources ?? new();
+        foreach (var (name, request) in resources.Requests)
+        {
+            if (resources.Limits.TryGetValue(name, out var limit) && request.ToDecimal() > limit.ToDecimal())
+            {
+                yield return new($"spec.server.resources.requests.{name}", $"{request} is more than the limit of {limit}.");
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Rollout(RolloutSpec? rollout) => rollout is null
+        ? []
+        : Duration("spec.rollout.progressDeadline", rollout.ProgressDeadline, TimeSpan.FromSeconds(10), TimeSpan.FromHours(24));
+
+    private static IEnumerable<FieldError> PodTemplate(JsonObject? template)
+    {
+        foreach (var (name, _) in template ?? [])
+        {
+            if (name is not ("metadata" or "spec"))
+            {
+                yield return new($"spec.podTemplate.{name}", "a pod template has only 'metadata' and 'spec'.");
+            }
+        }
+    }
+
+    private static IEnumerable<FieldError> Duration(string path, string text, TimeSpan least, TimeSpan most)
+    {
+        if (!GoDuration.TryParse(text, out var value) || value < least || value > most)
+        {
+            yield return new(path, $"'{text}' is not a duration from {least:c} to {most:c}, written like 500ms, 30s or 1h30m.");
+        }
+    }
+
+    [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
+    private static partial Regex Dns1035Label();
+
+    [GeneratedRegex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$")]
+    private static partial Regex S3Uri();
+
+    [GeneratedRegex(@"[?#\s]")]
+    private static partial Regex UriRefused();
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
+    private static partial Regex LabelValue();
+
+    [GeneratedRegex("^sha256:[0-9a-f]{64}$")]
+    private static partial Regex Digest();
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Slipway.Api.Crd;
+
+namespace Slipway.Operator.Commands;
+
+/// <summary><c>slipway-operator generate</c>: writes the files of the repository that are made from code.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<DirectoryInfo>("--output") { Description = "Root of the repository.", Required = true };
+        var command = new Command("generate", "Write the CustomResourceDefinition and the reference documentation, which are made from code.") { output };
+        command.SetAction((result, cancellationToken) => WriteAsync(result.GetRequiredValue(output).FullName, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> WriteAsync(string root, CancellationToken cancellationToken)
+    {
+        foreach (var (path, content) in Files())
+        {
+            var target = Path.Combine(root, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await File.WriteAllTextAsync(target, content, cancellationToken);
+            await Console.Out.WriteLineAsync(path.AsMemory(), cancellationToken);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Path below the root and content of every generated file.</summary>
+    internal static IReadOnlyList<(string Path, string Content)> Files() =>
+    [
+        ($"crds/{CrdGenerator.FileName}", CrdGenerator.Render()),
+    ];
+}
