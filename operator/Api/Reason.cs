@@ -6,84 +6,97 @@ namespace Slipway.Api;
 /// Why a condition has its status: a closed set. <paramref name="Meaning"/> and <paramref name="Remedy"/> are the sentences of the
 /// reference documentation, which is generated from here.
 /// </summary>
-public sealed record Reason(string Name, string Meaning, string Remedy)
+public sealed record Reason(ReasonKind Kind, string Name, string Meaning, string Remedy)
 {
-    /// <summary>True where nothing but a change by the user can help, so that <c>Stalled</c> is set.</summary>
-    public bool NeedsUser { get; init; }
-
     public override string ToString() => Name;
+}
+
+/// <summary>What a reason asks of its reader.</summary>
+public enum ReasonKind
+{
+    /// <summary>All is as it should be.</summary>
+    Fine,
+
+    /// <summary>A change is under way and needs nobody.</summary>
+    Progress,
+
+    /// <summary>Something is wrong that may mend itself, or that is mended outside the object; it is retried.</summary>
+    Trouble,
+
+    /// <summary>Nothing but a change by the user can help, so that <c>Stalled</c> is set.</summary>
+    NeedsUser,
 }
 
 /// <summary>All reasons that conditions and events of a ModelDeployment use.</summary>
 public static class Reasons
 {
     public static readonly Reason Ready = new(
-        "Ready", "Every replica of the newest revision answers requests.", "Nothing.");
+        ReasonKind.Fine, "Ready", "Every replica of the newest revision answers requests.", "Nothing.");
 
     public static readonly Reason ScaledToZero = new(
-        "ScaledToZero", "spec.replicas is 0, so no pod exists and nothing answers.", "Raise spec.replicas to serve again.");
+        ReasonKind.Fine, "ScaledToZero", "spec.replicas is 0, so no pod exists and nothing answers.", "Raise spec.replicas to serve again.");
 
     public static readonly Reason Serving = new(
-        "Serving", "At least one pod answers requests, perhaps of an older revision.", "Nothing.");
+        ReasonKind.Fine, "Serving", "At least one pod answers requests, perhaps of an older revision.", "Nothing.");
 
     public static readonly Reason NoReadyPod = new(
-        "NoReadyPod", "No pod answers requests now.", "Read the message of the Ready condition.");
+        ReasonKind.Trouble, "NoReadyPod", "No pod answers requests now.", "Read the message of the Ready condition.");
 
     public static readonly Reason Creating = new(
-        "Creating", "The Deployment has just been written, and its controller has not looked at it yet.", "Wait a moment.");
+        ReasonKind.Progress, "Creating", "The Deployment has just been written, and its controller has not looked at it yet.", "Wait a moment.");
 
     public static readonly Reason RollingOut = new(
-        "RollingOut", "Pods of the newest revision are starting, or pods of an older one are still leaving.", "Wait; the message says how far it is.");
+        ReasonKind.Progress, "RollingOut", "Pods of the newest revision are starting, or pods of an older one are still leaving.", "Wait; the message says how far it is.");
 
     public static readonly Reason ModelLoading = new(
-        "ModelLoading", "A pod runs and is loading its model; trouble with the store is retried and told in the message.",
+        ReasonKind.Progress, "ModelLoading", "A pod runs and is loading its model; trouble with the store is retried and told in the message.",
         "Wait; if the message names an error of the store, mend the store, the network or the credentials.");
 
     public static readonly Reason InvalidSpec = new(
-        "InvalidSpec", "The spec breaks a rule that the API server could not check.", "Change the fields that the message names.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "InvalidSpec", "The spec breaks a rule that the API server could not check.", "Change the fields that the message names.");
 
     public static readonly Reason InvalidPodTemplate = new(
-        "InvalidPodTemplate", "No pod can be built from spec.podTemplate.", "Change spec.podTemplate as the message says.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "InvalidPodTemplate", "No pod can be built from spec.podTemplate.", "Change spec.podTemplate as the message says.");
 
     public static readonly Reason ChildNameTaken = new(
-        "ChildNameTaken", "An object with the name of a child exists and belongs to somebody else; it is left untouched.",
-        "Rename or delete that object, or give this ModelDeployment another name.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "ChildNameTaken", "An object with the name of a child exists and belongs to somebody else; it is left untouched.",
+        "Rename or delete that object, or give this ModelDeployment another name.");
 
     public static readonly Reason ChildRejected = new(
-        "ChildRejected", "The API server refuses a child of this ModelDeployment as invalid.", "Change the spec as the API server's message says.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "ChildRejected", "The API server refuses a child of this ModelDeployment as invalid.", "Change the spec as the API server's message says.");
 
     public static readonly Reason FieldContested = new(
-        "FieldContested", "Another client keeps changing a field that this operator owns.",
-        "Stop the named manager from writing the field, or set what it wants in the spec.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "FieldContested", "Another client keeps changing a field that this operator owns.",
+        "Stop the named manager from writing the field, or set what it wants in the spec.");
 
     public static readonly Reason Forbidden = new(
-        "Forbidden", "The API server forbids a child: a quota, an admission policy, or a missing permission of the operator.",
+        ReasonKind.Trouble, "Forbidden", "The API server forbids a child: a quota, an admission policy, or a missing permission of the operator.",
         "Raise the quota, change the policy, or grant the permission that the message names. It is retried.");
 
     public static readonly Reason ModelLoadFailed = new(
-        "ModelLoadFailed", "The server read the model and can never serve it: missing version, damaged or wrong bytes, or a graph that ONNX Runtime refuses.",
-        "Mend the version in the store, or name another one in spec.model.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "ModelLoadFailed", "The server read the model and can never serve it: missing version, damaged or wrong bytes, or a graph that ONNX Runtime refuses.",
+        "Mend the version in the store, or name another one in spec.model.");
 
     public static readonly Reason ImagePullFailed = new(
-        "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.");
 
     public static readonly Reason PodConfigInvalid = new(
-        "PodConfigInvalid", "A container cannot be started as configured, for example because a Secret or ConfigMap is missing.",
-        "Create what the message names, or correct the name in the spec. It is retried.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "PodConfigInvalid", "A container cannot be started as configured, for example because a Secret or ConfigMap is missing.",
+        "Create what the message names, or correct the name in the spec. It is retried.");
 
     public static readonly Reason ServerCrashed = new(
-        "ServerCrashed", "The server's process ended without a sentence of its own; it is restarted with back-off.",
+        ReasonKind.Trouble, "ServerCrashed", "The server's process ended without a sentence of its own; it is restarted with back-off.",
         "Read the log of the pod's previous container: kubectl logs <pod> --previous.");
 
     public static readonly Reason OutOfMemory = new(
-        "OutOfMemory", "The server was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "OutOfMemory", "The server was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory.");
 
     public static readonly Reason Unschedulable = new(
-        "Unschedulable", "No node can take a pod.", "Add capacity, or lower the requests or the constraints that the message names.");
+        ReasonKind.Trouble, "Unschedulable", "No node can take a pod.", "Add capacity, or lower the requests or the constraints that the message names.");
 
     public static readonly Reason ProgressDeadlineExceeded = new(
-        "ProgressDeadlineExceeded", "The newest revision did not become ready within spec.rollout.progressDeadline; an older one keeps serving, if there is one.",
-        "Read the pods' logs, mend the cause, or raise the deadline.") { NeedsUser = true };
+        ReasonKind.NeedsUser, "ProgressDeadlineExceeded", "The newest revision did not become ready within spec.rollout.progressDeadline; an older one keeps serving, if there is one.",
+        "Read the pods' logs, mend the cause, or raise the deadline.");
 
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =

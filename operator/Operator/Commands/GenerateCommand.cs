@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Api.Crd;
+using Slipway.Api.Docs;
 
 namespace Slipway.Operator.Commands;
 
@@ -31,5 +32,6 @@ internal static class GenerateCommand
     internal static IReadOnlyList<(string Path, string Content)> Files() =>
     [
         ($"crds/{CrdGenerator.FileName}", CrdGenerator.Render()),
+        (ApiReference.Path, ApiReference.Render()),
     ];
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Net;
+using k8s;
+using k8s.Exceptions;
+
+namespace Slipway.Operator.Commands;
+
+/// <summary><c>slipway-operator run</c>: the operator itself, until it is told to stop.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var kubeconfig = new Option<FileInfo?>("--kubeconfig") { Description = "Path of a kubeconfig. Default: the pod's ServiceAccount, else KUBECONFIG or ~/.kube/config." };
+        var @namespace = new Option<string>("--namespace") { Description = "Watch this namespace alone. Default: all.", DefaultValueFactory = _ => "" };
+        var image = new Option<string>("--server-image") { Description = "Image of pods whose spec names none.", DefaultValueFactory = _ => OperatorOptions.DefaultServerImage };
+        var listen = new Option<IPEndPoint>("--listen")
+        {
+            Description = "Address and port of /metrics, /healthz and /readyz.",
+            DefaultValueFactory = _ => new(IPAddress.Any, 8080),
+            CustomParser = result =>
+            {
+                if (IPEndPoint.TryParse(result.Tokens[0].Value, out var endpoint))
+                {
+                    return endpoint;
+                }
+
+                result.AddError($"--listen: '{result.Tokens[0].Value}' is not an address and port such as 0.0.0.0:8080.");
+                return null;
+            },
+        };
+        var workers = new Option<int>("--workers") { Description = "ModelDeployments that are reconciled at the same time, 1 to 64.", DefaultValueFactory = _ => 4 };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+            {
+                result.AddError("--workers must be from 1 to 64.");
+            }
+        });
+        var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
+
+        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, @namespace, image, listen, workers, logLevel };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                return await RunAsync(
+                    new()
+                    {
+                        Kubernetes = Configuration(result.GetValue(kubeconfig)),
+                        Namespace = result.GetRequiredValue(@namespace),
+                        ServerImage = result.GetRequiredValue(image),
+                        Listen = result.GetRequiredValue(listen),
+                        Workers = result.GetRequiredValue(workers),
+                        LogLevel = result.GetRequiredValue(logLevel),
+                    },
+                    cancellationToken);
+            }
+            catch (Exception exception) when (exception is KubeConfigException or IOException)
+            {
+                await Console.Error.WriteLineAsync($"slipway-operator: {exception.Message}".AsMemory(), cancellationToken);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static KubernetesClientConfiguration Configuration(FileInfo? kubeconfig)
+    {
+        var configuration = kubeconfig is null ? KubernetesClientConfiguration.BuildDefaultConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+        configuration.UserAgent = $"{OperatorHost.UserAgent}/{OperatorOptions.Version}";
+        return configuration;
+    }
+
+    private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
+    {
+        await using var app = OperatorHost.Build(options);
+        Log.Started(app.Services.GetRequiredService<ILogger<ModelDeploymentController>>(), options.Namespace.Length > 0 ? $"namespace {options.Namespace}" : "all namespaces", options.ServerImage);
+        await app.RunAsync(cancellationToken);
+        return 0;
+    }
+}

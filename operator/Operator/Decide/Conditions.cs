@@ -1,0 +1,30 @@
+using k8s.Models;
+using Slipway.Api;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>Builds the list of conditions; a transition time moves only when its status does.</summary>
+internal sealed class Conditions(ModelDeployment model, DateTimeOffset now)
+{
+    private readonly List<V1Condition> _list = [];
+
+    public IReadOnlyList<V1Condition> List => _list;
+
+    public void Set(string type, bool status, Reason reason, string message)
+    {
+        var text = status ? "True" : "False";
+        var old = model.Status?.Conditions.FirstOrDefault(condition => condition.Type == type);
+        _list.Add(new()
+        {
+            Type = type,
+            Status = text,
+            Reason = reason.Name,
+            Message = message,
+            ObservedGeneration = model.Metadata.Generation ?? 0,
+            LastTransitionTime = old?.Status == text ? old.LastTransitionTime : WholeSeconds(now),
+        });
+    }
+
+    /// <summary>Kubernetes keeps times in conditions to the second.</summary>
+    private static DateTime WholeSeconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+}

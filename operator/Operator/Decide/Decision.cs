@@ -1,0 +1,96 @@
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>What is reported, and when to look again if nothing happens until then.</summary>
+/// <param name="Announcement">An event for people, at a transition of Ready; null when its reason stayed the same.</param>
+/// <param name="CheckAgain">Null: only a change of something watched brings the object back.</param>
+internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain)
+{
+    /// <summary>How soon a pod that is loading is asked again.</summary>
+    private static readonly TimeSpan _whileLoading = TimeSpan.FromSeconds(2);
+
+    /// <summary>How soon trouble that may end outside of anything watched is looked at again.</summary>
+    private static readonly TimeSpan _whileTroubled = TimeSpan.FromSeconds(30);
+
+    public static Decision Make(Situation situation, DateTimeOffset now)
+    {
+        var model = situation.Observed.Model;
+        var finding = Readiness.FirstFinding(situation);
+        var served = Served(situation, isReady: finding is null);
+        var readyPods = situation.Observed.Deployment?.Status?.ReadyReplicas ?? 0;
+        var status = new ModelDeploymentStatus
+        {
+            ObservedGeneration = model.Metadata.Generation ?? 0,
+            Url = Names.Url(model),
+            Replicas = situation.Observed.Deployment?.Status?.Replicas ?? 0,
+            ReadyReplicas = readyPods,
+            Selector = Names.SelectorText(model.Metadata.Name),
+            Model = served,
+            Conditions = Report(model, finding, readyPods, now),
+        };
+        return new(status, Announce(model, finding), NextLook(situation, finding, served));
+    }
+
+    private static IReadOnlyList<V1Condition> Report(ModelDeployment model, Finding? finding, int readyPods, DateTimeOffset now)
+    {
+        var conditions = new Conditions(model, now);
+        var ready = finding ?? Fine(model);
+        conditions.Set(ConditionTypes.Ready, finding is null, ready.Reason, ready.Message);
+        if (readyPods > 0)
+        {
+            conditions.Set(ConditionTypes.Serving, true, Reasons.Serving, "Requests are answered.");
+        }
+        else
+        {
+            conditions.Set(ConditionTypes.Serving, false, model.Spec.Replicas == 0 ? Reasons.ScaledToZero : Reasons.NoReadyPod, "No pod answers requests.");
+        }
+
+        if (finding is not null)
+        {
+            conditions.Set(finding.Reason.Kind == ReasonKind.NeedsUser ? ConditionTypes.Stalled : ConditionTypes.Reconciling, true, finding.Reason, finding.Message);
+        }
+
+        return conditions.List;
+    }
+
+    private static Finding Fine(ModelDeployment model) => model.Spec.Replicas == 0
+        ? new(Reasons.ScaledToZero, "spec.replicas is 0: nothing is served, as asked.")
+        : new(Reasons.Ready, $"Version {model.Spec.Model.Version} is served by {model.Spec.Replicas} {(model.Spec.Replicas == 1 ? "pod" : "pods")}.");
+
+    private static Finding? Announce(ModelDeployment model, Finding? finding)
+    {
+        var next = finding ?? Fine(model);
+        var before = model.Status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+        return before?.Reason == next.Reason.Name && before.ObservedGeneration == model.Metadata.Generation ? null : next;
+    }
+
+    /// <summary>What a ready pod reported; else what was known, for as long as the newest version is not in force.</summary>
+    private static ModelStatus? Served(Situation situation, bool isReady)
+    {
+        var model = situation.Observed.Model;
+        var report = situation.Observed.PodsOf(situation.Desired.Revision)
+            .Where(pod => pod.IsReady())
+            .Select(pod => situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name))
+            .FirstOrDefault(answer => answer is { State: ServerState.Ready });
+        if (!isReady || model.Spec.Replicas == 0)
+        {
+            return model.Status?.Model;
+        }
+
+        return report is not null ? ServedModel.From(report)
+            : model.Status?.Model is { } known && known.Version == model.Spec.Model.Version ? known
+            : new() { Version = model.Spec.Model.Version };
+    }
+
+    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served) => finding switch
+    {
+        { Reason.Kind: ReasonKind.Trouble } => _whileTroubled,
+        not null when situation.Observed.PodsOf(situation.Desired.Revision).Any(pod => !pod.IsReady()) => _whileLoading,
+        null when served is { Digest.Length: 0 } => _whileTroubled,
+        _ => null,
+    };
+}

@@ -1,0 +1,76 @@
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Observe;
+using Slipway.Runtime;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>A pure check of one situation; null when it finds nothing wrong.</summary>
+internal delegate Finding? Check(Situation situation);
+
+/// <summary>What Ready means: an ordered list of checks, of which the first finding is the reason that the user reads.</summary>
+internal static class Readiness
+{
+    public static readonly IReadOnlyList<Check> Checks =
+        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, DeadlineIsKept, RolloutIsComplete];
+
+    /// <summary>Null means ready.</summary>
+    public static Finding? FirstFinding(Situation situation) =>
+        Checks.Select(check => check(situation)).FirstOrDefault(finding => finding is not null);
+
+    private static Finding? SpecIsValid(Situation situation) => situation.Desired.Fault;
+
+    private static Finding? ChildrenAreApplied(Situation situation) =>
+        situation.Problems.OrderBy(problem => problem.Kind == ApplyProblemKind.Forbidden).FirstOrDefault() is { } problem
+            ? new(ReasonOf(problem, situation.Observed.Model), problem.Message)
+            : null;
+
+    private static Reason ReasonOf(ApplyProblem problem, ModelDeployment model) => problem.Kind switch
+    {
+        ApplyProblemKind.NameTaken => Reasons.ChildNameTaken,
+        ApplyProblemKind.FieldContested => Reasons.FieldContested,
+        ApplyProblemKind.Invalid when problem.ChildKind == V1Deployment.KubeKind && model.Spec.PodTemplate is { Count: > 0 } => Reasons.InvalidPodTemplate,
+        ApplyProblemKind.Invalid => Reasons.ChildRejected,
+        ApplyProblemKind.Forbidden => Reasons.Forbidden,
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem.Kind, "has no reason"),
+    };
+
+    private static Finding? DeploymentIsCurrent(Situation situation)
+    {
+        var deployment = situation.Observed.Deployment;
+        if (deployment is null)
+        {
+            return new(Reasons.Creating, "The Deployment is being created.");
+        }
+
+        var isCurrent = Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
+            && deployment.Spec.Replicas == situation.Observed.Model.Spec.Replicas
+            && deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
+        return isCurrent ? null : new(Reasons.RollingOut, "The Deployment has just been changed.");
+    }
+
+    private static Finding? PodsAreHealthy(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
+        .Where(pod => !pod.IsReady())
+        .Select(pod => PodTrouble.Find(pod, situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name)))
+        .OfType<Finding>()
+        .OrderByDescending(finding => finding.Reason.Kind)
+        .FirstOrDefault();
+
+    private static Finding? DeadlineIsKept(Situation situation) =>
+        situation.Observed.Deployment?.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) is { } late
+            ? new(Reasons.ProgressDeadlineExceeded, $"The rollout made no progress within spec.rollout.progressDeadline. {late.Message}")
+            : null;
+
+    private static Finding? RolloutIsComplete(Situation situation)
+    {
+        var wanted = situation.Observed.Model.Spec.Replicas;
+        var status = situation.Observed.Deployment!.Status;
+        var (updated, available, all) = (status?.UpdatedReplicas ?? 0, status?.AvailableReplicas ?? 0, status?.Replicas ?? 0);
+        if (updated < wanted || available < wanted)
+        {
+            return new(Reasons.RollingOut, $"{updated} of {wanted} pods are of the newest revision, {available} answer requests.");
+        }
+
+        return all > wanted ? new(Reasons.RollingOut, $"{all - wanted} pods of an older revision are leaving.") : null;
+    }
+}

@@ -1,0 +1,28 @@
+using Slipway.Api;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>Turns a server's report into status, cut to what the schema allows so that a large model cannot make status unwritable.</summary>
+internal static class ServedModel
+{
+    private const int MaxName = 256;
+
+    public static ModelStatus From(ServerStatus report)
+    {
+        var (inputs, outputs) = (Tensors(report.Inputs), Tensors(report.Outputs));
+        return new()
+        {
+            Version = report.Version,
+            Digest = report.Digest,
+            Inputs = inputs,
+            Outputs = outputs,
+            Truncated = inputs.Count < report.Inputs.Count || outputs.Count < report.Outputs.Count ? true : null,
+        };
+    }
+
+    private static List<TensorStatus> Tensors(IReadOnlyList<TensorDescription> tensors) =>
+        [.. tensors
+            .Where(tensor => tensor.Name.Length <= MaxName && tensor.Shape.Count <= TensorStatus.MaxRank)
+            .Take(ModelStatus.MaxTensors)
+            .Select(tensor => new TensorStatus { Name = tensor.Name, Datatype = tensor.Datatype, Shape = tensor.Shape })];
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+
+namespace Slipway.Operator.Desire;
+
+/// <summary>Merges the user's partial pod template over the generated one and refuses a result that Slipway could not work with.</summary>
+internal static class PodTemplateMerge
+{
+    /// <exception cref="InvalidPodTemplateException">The result is no pod template, or takes away what Slipway needs.</exception>
+    public static V1PodTemplateSpec Apply(V1PodTemplateSpec generated, JsonObject? wanted)
+    {
+        if (wanted is null || wanted.Count == 0)
+        {
+            return generated;
+        }
+
+        var merged = StrategicMerge.Apply(JsonNode.Parse(KubernetesJson.Serialize(generated))!.AsObject(), wanted);
+        V1PodTemplateSpec template;
+        try
+        {
+            template = KubernetesJson.Deserialize<V1PodTemplateSpec>(merged.ToJsonString());
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidPodTemplateException($"spec.podTemplate is no pod template: {exception.Message}", exception);
+        }
+
+        if (Lost(merged, JsonNode.Parse(KubernetesJson.Serialize(template)), "spec.podTemplate") is { } unknown)
+        {
+            throw new InvalidPodTemplateException($"{unknown} is not a field of a pod template.");
+        }
+
+        Check(generated, template);
+        return template;
+    }
+
+    /// <summary>Path of the first field that the typed template did not keep, so that a misspelt name is told and not ignored; null when all were kept.</summary>
+    private static string? Lost(JsonNode? written, JsonNode? kept, string path) => (written, kept) switch
+    {
+        (null, _) => null,
+        (JsonObject { Count: 0 } or JsonArray { Count: 0 }, _) => null,
+        (_, null) => path,
+        (JsonObject map, JsonObject other) => map.Select(pair => Lost(pair.Value, other[pair.Key], $"{path}.{pair.Key}")).FirstOrDefault(found => found is not null),
+        (JsonArray list, JsonArray other) => list.Zip(other).Select((pair, index) => Lost(pair.First, pair.Second, $"{path}[{index}]")).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+
+    private static void Check(V1PodTemplateSpec generated, V1PodTemplateSpec template)
+    {
+        foreach (var (name, value) in generated.Metadata.Labels.Where(label => label.Key.StartsWith("slipway.dev/", StringComparison.Ordinal)))
+        {
+            if (template.Metadata?.Labels is not { } labels || !labels.TryGetValue(name, out var actual) || actual != value)
+            {
+                throw new InvalidPodTemplateException($"spec.podTemplate.metadata.labels must leave '{name}' alone: selectors depend on it.");
+            }
+        }
+
+        var wanted = generated.Spec.Containers[0];
+        var server = template.Spec?.Containers?.FirstOrDefault(container => container.Name == Names.ServerContainer)
+            ?? throw new InvalidPodTemplateException($"spec.podTemplate.spec.containers must keep the container '{Names.ServerContainer}'.");
+        Keep("ports", wanted.Ports, server.Ports, port => port.Name, (a, b) => a.ContainerPort == b.ContainerPort);
+        Keep("volumeMounts", wanted.VolumeMounts, server.VolumeMounts, mount => mount.MountPath, (a, b) => a.Name == b.Name);
+        Keep("volumes", generated.Spec.Volumes, template.Spec.Volumes, volume => volume.Name, (a, b) => a.Name != "config" || a.ConfigMap?.Name == b.ConfigMap?.Name);
+        if (server.StartupProbe is null || server.ReadinessProbe is null || server.LivenessProbe is null)
+        {
+            throw new InvalidPodTemplateException("spec.podTemplate must keep the server's startupProbe, readinessProbe and livenessProbe; their numbers may change.");
+        }
+    }
+
+    private static void Keep<T>(string field, IList<T> wanted, IList<T>? actual, Func<T, string> key, Func<T, T, bool> equal)
+    {
+        foreach (var item in wanted)
+        {
+            if (actual?.FirstOrDefault(other => key(other) == key(item)) is not { } found || !equal(item, found))
+            {
+                throw new InvalidPodTemplateException($"spec.podTemplate must leave '{key(item)}' in the {field} of the server alone.");
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using Slipway.Api;
+
+namespace Slipway.Operator.Desire;
+
+/// <summary>
+/// Names one distinct user input: everything in the spec whose change needs new pods. It is taken from what the user wrote, never from what
+/// was rendered, so that a new operator with other defaults does not make a new revision.
+/// </summary>
+internal static class Revision
+{
+    /// <summary>Ten characters that are safe in names and labels, stable for an equal input whatever the order of its keys.</summary>
+    public static string Of(ModelDeploymentSpec spec)
+    {
+        var input = JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
+        input.Remove("replicas");
+        input.Remove("rollout");
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            WriteSorted(writer, input);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan))[..10];
+    }
+
+    private static void WriteSorted(Utf8JsonWriter writer, JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                writer.WriteStartObject();
+                foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(key);
+                    WriteSorted(writer, value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonArray list:
+                writer.WriteStartArray();
+                foreach (var item in list)
+                {
+                    WriteSorted(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case null:
+                writer.WriteNullValue();
+                break;
+            default:
+                node.WriteTo(writer);
+                break;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using k8s.Models;
+using Slipway.Api;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Slipway.Operator.Desire;
+
+/// <summary>The immutable ConfigMap of one revision: <c>server.yaml</c>.</summary>
+internal static class RevisionConfigBuilder
+{
+    private static readonly ISerializer _yaml = new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+
+    public static V1ConfigMap Build(DesireContext context) => new()
+    {
+        ApiVersion = "v1",
+        Kind = V1ConfigMap.KubeKind,
+        Metadata = Metadata(Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision)), context.Revision),
+        Immutable = true,
+        Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = _yaml.Serialize(Config(context.Model)) },
+    };
+
+    /// <summary>An older revision's ConfigMap as it was applied, for as long as a pod may still start from it.</summary>
+    public static V1ConfigMap Keep(V1ConfigMap existing) => new()
+    {
+        ApiVersion = "v1",
+        Kind = V1ConfigMap.KubeKind,
+        Metadata = new()
+        {
+            Name = existing.Metadata.Name,
+            NamespaceProperty = existing.Metadata.NamespaceProperty,
+            Labels = existing.Metadata.Labels,
+            OwnerReferences = existing.Metadata.OwnerReferences,
+        },
+        Immutable = true,
+        Data = existing.Data,
+    };
+
+    private static V1ObjectMeta Metadata(V1ObjectMeta metadata, string revision)
+    {
+        metadata.Labels[Names.RevisionLabel] = revision;
+        return metadata;
+    }
+
+    private static ServerConfig Config(ModelDeployment model)
+    {
+        var server = model.Spec.Server ?? new();
+        return new()
+        {
+            Model = model.Metadata.Name,
+            Uri = model.Spec.Model.Uri,
+            Version = model.Spec.Model.Version,
+            Digest = model.Spec.Model.Digest,
+            IntraOpThreads = server.Threads.IntraOp,
+            InterOpThreads = server.Threads.InterOp,
+            RequestTimeout = server.RequestTimeout,
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Operator.Desire;
+
+/// <summary>
+/// Kubernetes' strategic merge patch for a pod template: maps are merged, null removes, lists of the table below are merged by key, every
+/// other list is replaced; <c>$patch: delete</c> removes an item or a map, <c>$patch: replace</c> replaces instead of merging.
+/// </summary>
+internal static class StrategicMerge
+{
+    private const string Directive = "$patch";
+
+    /// <summary>Key by which the items of a pod's lists are merged, by the list's field name. Lists that are not here are atomic.</summary>
+    private static readonly Dictionary<string, string> _mergeKeys = new(StringComparer.Ordinal)
+    {
+        ["containers"] = "name",
+        ["initContainers"] = "name",
+        ["ephemeralContainers"] = "name",
+        ["env"] = "name",
+        ["ports"] = "containerPort",
+        ["volumes"] = "name",
+        ["volumeMounts"] = "mountPath",
+        ["volumeDevices"] = "devicePath",
+        ["imagePullSecrets"] = "name",
+        ["hostAliases"] = "ip",
+        ["topologySpreadConstraints"] = "topologyKey",
+        ["resourceClaims"] = "name",
+        ["schedulingGates"] = "name",
+        ["ownerReferences"] = "uid",
+    };
+
+    /// <exception cref="InvalidPodTemplateException">An item of a merged list lacks its key, or a directive is not known.</exception>
+    public static JsonObject Apply(JsonObject target, JsonObject patch)
+    {
+        var result = target.DeepClone().AsObject();
+        MergeMap(result, patch, "spec.podTemplate");
+        return result;
+    }
+
+    private static void MergeMap(JsonObject target, JsonObject patch, string path)
+    {
+        foreach (var (name, value) in patch)
+        {
+            var child = $"{path}.{name}";
+            switch (value)
+            {
+                case null:
+                    target.Remove(name);
+                    break;
+                case JsonObject map when IsDirective(map, "delete", child):
+                    target.Remove(name);
+                    break;
+                case JsonObject map when IsDirective(map, "replace", child) || target[name] is not JsonObject:
+                    var replacement = new JsonObject();
+                    MergeMap(replacement, Content(map), child);
+                    target[name] = replacement;
+                    break;
+                case JsonObject map:
+                    MergeMap(target[name]!.AsObject(), Content(map), child);
+                    break;
+                case JsonArray list when _mergeKeys.TryGetValue(name, out var key) && list.All(item => item is JsonObject):
+                    target[name] = MergeList(target[name] as JsonArray ?? [], list, key, child);
+                    break;
+                default:
+                    target[name] = value.DeepClone();
+                    break;
+            }
+        }
+    }
+
+    private static JsonArray MergeList(JsonArray target, JsonArray patch, string key, string path)
+    {
+        var replaces = patch.Any(item => item!.AsObject().Count == 1 && IsDirective(item.AsObject(), "replace", path));
+        var items = replaces ? [] : target.Select(item => item!.DeepClone().AsObject()).ToList();
+        foreach (var entry in patch.Select(item => item!.AsObject()).Where(item => item.Count > 1 || !item.ContainsKey(Directive)))
+        {
+            var id = entry[key]?.ToJsonString() ?? throw new InvalidPodTemplateException($"{path}: an item has no '{key}', by which the list is merged.");
+            var index = items.FindIndex(item => item[key]?.ToJsonString() == id);
+            if (IsDirective(entry, "delete", path))
+            {
+                if (index >= 0)
+                {
+                    items.RemoveAt(index);
+                }
+
+                continue;
+            }
+
+            var merged = index < 0 || IsDirective(entry, "replace", path) ? [] : items[index];
+            MergeMap(merged, Content(entry), path);
+            if (index < 0)
+            {
+                items.Add(merged);
+            }
+            else
+            {
+                items[index] = merged;
+            }
+        }
+
+        return [.. items];
+    }
+
+    private static bool IsDirective(JsonObject map, string directive, string path)
+    {
+        if (map[Directive] is not { } value)
+        {
+            return false;
+        }
+
+        var text = value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+        return text is "delete" or "replace" or "merge"
+            ? text == directive
+            : throw new InvalidPodTemplateException($"{path}: '{Directive}: {text}' is not known; use delete, replace or merge.");
+    }
+
+    private static JsonObject Content(JsonObject map)
+    {
+        var content = map.DeepClone().AsObject();
+        content.Remove(Directive);
+        return content;
+    }
+}

@@ -1,0 +1,57 @@
+using Slipway.Api;
+using Slipway.Operator.Decide;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
+using Slipway.Runtime;
+
+namespace Slipway.Operator;
+
+/// <summary>The whole loop, as a table of contents: observe, desire, apply, decide, report. Each line is one folder.</summary>
+internal sealed class ModelDeploymentController(
+    Observer observer,
+    IObjectApplier applier,
+    IStatusWriter statusWriter,
+    IEventRecorder events,
+    OperatorOptions options,
+    TimeProvider clock,
+    ILogger<ModelDeploymentController> logger) : IEntityController<ModelDeployment>
+{
+    public async Task<Result> ReconcileAsync(ModelDeployment entity, CancellationToken cancellationToken)
+    {
+        if (entity.Metadata.DeletionTimestamp is not null)
+        {
+            return Result.Done;
+        }
+
+        var observed = await observer.ObserveAsync(entity, cancellationToken);
+        var desired = Desired.For(observed, options.ServerImage);
+        var problems = await ApplyAsync(entity, desired, cancellationToken);
+        var decision = Decision.Make(new(observed, desired, problems), clock.GetUtcNow());
+        await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
+        Announce(entity, decision);
+        return decision.CheckAgain is { } delay ? Result.After(delay) : Result.Done;
+    }
+
+    /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>
+    private async Task<IReadOnlyList<ApplyProblem>> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken) =>
+        desired.Fault is null ? (await applier.ApplyAsync(entity, desired.Children, cancellationToken)).Problems : [];
+
+    private void Announce(ModelDeployment entity, Decision decision)
+    {
+        var ready = decision.Status.Conditions[0];
+        Log.Reconciled(logger, ready.Status, ready.Reason);
+        if (decision.Announcement is not { } finding)
+        {
+            return;
+        }
+
+        if (finding.Reason.Kind is ReasonKind.Fine or ReasonKind.Progress)
+        {
+            events.Normal(entity, finding.Reason.Name, finding.Message);
+        }
+        else
+        {
+            events.Warning(entity, finding.Reason.Name, finding.Message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Desire;
+
+namespace Slipway.Operator.Observe;
+
+/// <summary>Everything that one reconcile read, as it was at that moment.</summary>
+/// <param name="Deployment">Null while it does not exist.</param>
+/// <param name="ReplicaSets">Those that the Deployment controls.</param>
+/// <param name="Pods">Those that the ReplicaSets control.</param>
+/// <param name="Configs">ConfigMaps of revisions that the ModelDeployment controls.</param>
+/// <param name="Reports">What servers said of themselves, by pod name; a pod that was not asked or did not answer is missing.</param>
+internal sealed record Observed(
+    ModelDeployment Model,
+    V1Deployment? Deployment,
+    IReadOnlyList<V1ReplicaSet> ReplicaSets,
+    IReadOnlyList<V1Pod> Pods,
+    IReadOnlyList<V1ConfigMap> Configs,
+    IReadOnlyDictionary<string, ServerStatus> Reports)
+{
+    /// <summary>ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs.</summary>
+    public IEnumerable<V1ConfigMap> ConfigsInUse(string newest)
+    {
+        var revisions = ReplicaSets.Where(set => set.Spec.Replicas > 0).Select(set => RevisionOf(set.Spec.Template.Metadata))
+            .Concat(Pods.Select(pod => RevisionOf(pod.Metadata)))
+            .ToHashSet(StringComparer.Ordinal);
+        return Configs
+            .Where(config => RevisionOf(config.Metadata) is { Length: > 0 } revision && revision != newest && revisions.Contains(revision))
+            .OrderBy(config => config.Metadata.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Pods of one revision that are not being deleted, in order of name.</summary>
+    public IEnumerable<V1Pod> PodsOf(string revision) => Pods
+        .Where(pod => pod.Metadata.DeletionTimestamp is null && RevisionOf(pod.Metadata) == revision)
+        .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
+
+    /// <summary>Empty when the object belongs to no revision.</summary>
+    public static string RevisionOf(V1ObjectMeta? metadata) => metadata?.Labels?.TryGetValue(Names.RevisionLabel, out var revision) == true ? revision : "";
+}

@@ -1,0 +1,52 @@
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Desire;
+using Slipway.Runtime;
+
+namespace Slipway.Operator.Observe;
+
+/// <summary>All reads of one reconcile: the cache, and the servers of pods that are worth asking.</summary>
+internal sealed class Observer(
+    IObjectStore<V1Deployment> deployments,
+    IObjectStore<V1ReplicaSet> replicaSets,
+    IObjectStore<V1Pod> pods,
+    IObjectStore<V1ConfigMap> configs,
+    ServerStatusReader servers)
+{
+    /// <summary>Pods that are asked in one reconcile: they share their trouble, so a few tell as much as all.</summary>
+    private const int MaxAsked = 3;
+
+    public async Task<Observed> ObserveAsync(ModelDeployment model, CancellationToken cancellationToken)
+    {
+        var deployment = deployments.Get(new(model.Metadata.NamespaceProperty, model.Metadata.Name));
+        if (deployment?.Metadata.OwnerReferences?.Any(owner => owner.Uid == model.Metadata.Uid && owner.Controller == true) != true)
+        {
+            deployment = null;
+        }
+
+        IReadOnlyList<V1ReplicaSet> sets = deployment is null ? [] : replicaSets.OwnedBy(deployment.Metadata.Uid);
+        var observed = new Observed(
+            model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
+        return observed with { Reports = await AskAsync(observed, cancellationToken) };
+    }
+
+    private async Task<Dictionary<string, ServerStatus>> AskAsync(Observed observed, CancellationToken cancellationToken)
+    {
+        var asked = WorthAsking(observed).Take(MaxAsked).ToList();
+        var answers = await Task.WhenAll(asked.Select(pod => servers.ReadAsync(pod.Status.PodIP, cancellationToken)));
+        return asked.Zip(answers).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Metadata.Name, pair => pair.Second!);
+    }
+
+    /// <summary>Pods that run without being ready; and one ready pod for as long as status does not yet tell what it serves.</summary>
+    private static IEnumerable<V1Pod> WorthAsking(Observed observed)
+    {
+        var running = observed.PodsOf(Revision.Of(observed.Model.Spec))
+            .Where(pod => !string.IsNullOrEmpty(pod.Status?.PodIP) && pod.Server()?.State?.Running is not null)
+            .ToList();
+        var known = observed.Model.Status is { } status
+            && status.ObservedGeneration == observed.Model.Metadata.Generation
+            && status.Model is { Digest.Length: > 0 } served
+            && served.Version == observed.Model.Spec.Model.Version;
+        return running.Where(pod => !pod.IsReady()).Concat(running.Where(pod => pod.IsReady()).Take(known ? 0 : 1));
+    }
+}

@@ -1,0 +1,15 @@
+using k8s.Models;
+using Slipway.Operator.Desire;
+
+namespace Slipway.Operator.Observe;
+
+/// <summary>The questions that are asked of a pod.</summary>
+internal static class PodExtensions
+{
+    public static bool IsReady(this V1Pod pod) =>
+        pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
+
+    /// <summary>Null until the kubelet has reported on the server's container.</summary>
+    public static V1ContainerStatus? Server(this V1Pod pod) =>
+        pod.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == Names.ServerContainer);
+}

@@ -1,0 +1,67 @@
+using k8s;
+using k8s.Models;
+using OpenTelemetry.Metrics;
+using Slipway.Api;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
+using Slipway.Runtime;
+
+namespace Slipway.Operator;
+
+/// <summary>Puts the operator together; the command line and dev-cluster both run what is built here.</summary>
+public static class OperatorHost
+{
+    /// <summary>The name by which the operator owns fields, writes events and introduces itself to the API server.</summary>
+    public const string UserAgent = "slipway-operator";
+
+    /// <summary>Not started yet: start and stop it as any host.</summary>
+    public static WebApplication Build(OperatorOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen));
+        builder.Services
+            .AddRoutingCore()
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IKubernetes>(_ => new Kubernetes(options.Kubernetes))
+            .AddSlipway(options)
+            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetrics.MeterName).AddPrometheusExporter());
+
+        var app = builder.Build();
+        app.MapPrometheusScrapingEndpoint();
+        app.MapGet("/healthz", () => "ok");
+        app.MapGet("/readyz", (IInformerSync sync) => sync.HasSynced ? Results.Ok("ok") : Results.Text("the cache is not filled yet", statusCode: 503));
+        return app;
+    }
+
+    private static IServiceCollection AddSlipway(this IServiceCollection services, OperatorOptions options)
+    {
+        services.AddHttpClient<ServerStatusReader>(client =>
+        {
+            client.Timeout = ServerStatusReader.Timeout;
+            client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
+        });
+        services.AddSingleton<Observer>();
+        services.AddKubernetesRuntime(runtime =>
+            {
+                runtime.FieldManager = Names.ManagedBy;
+                runtime.AppliedHashAnnotation = Names.AppliedHash;
+                runtime.EventSource = UserAgent;
+                runtime.Namespace = options.Namespace;
+            })
+            .AddController<ModelDeploymentController, ModelDeployment>(controller => controller
+                .Owns<V1Deployment>(Names.ManagedBySelector)
+                .Owns<V1Service>(Names.ManagedBySelector)
+                .Owns<V1ConfigMap>(Names.ManagedBySelector)
+                .Owns<V1ServiceAccount>(Names.ManagedBySelector)
+                .Owns<V1PodDisruptionBudget>(Names.ManagedBySelector)
+                .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
+                .Watches<V1Pod>(KeysOf, Names.ModelLabel)
+                .Workers(options.Workers));
+        return services;
+    }
+
+    private static IEnumerable<ObjectKey> KeysOf(IKubernetesObject<V1ObjectMeta> child) =>
+        child.Metadata.Labels?.TryGetValue(Names.ModelLabel, out var model) == true ? [new(child.Metadata.NamespaceProperty, model)] : [];
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using k8s;
+
+namespace Slipway.Operator;
+
+/// <summary>Settings of one operator process.</summary>
+public sealed record OperatorOptions
+{
+    /// <summary>Version of this build, as in image tags.</summary>
+    public static string Version { get; } = typeof(OperatorOptions).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Image of pods whose spec names none, when <c>--server-image</c> does not say otherwise.</summary>
+    public static string DefaultServerImage { get; } = $"ghcr.io/slipway/model-server:{Version}";
+
+    /// <summary>How to reach the API server.</summary>
+    public required KubernetesClientConfiguration Kubernetes { get; init; }
+
+    /// <summary>Namespace that is watched; empty: all.</summary>
+    public string Namespace { get; init; } = "";
+
+    public string ServerImage { get; init; } = DefaultServerImage;
+
+    /// <summary>Where <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are served; port 0 picks a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Any, 8080);
+
+    /// <summary>ModelDeployments that are reconciled at the same time, 1 to 64.</summary>
+    public int Workers { get; init; } = 4;
+
+    /// <summary>Least level of messages that are logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

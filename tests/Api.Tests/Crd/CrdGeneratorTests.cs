@@ -1,0 +1,67 @@
+using k8s.Models;
+using Slipway.Api.Crd;
+
+namespace Slipway.Api.Tests.Crd;
+
+internal sealed class CrdGeneratorTests
+{
+    private static readonly V1JSONSchemaProps _schema = CrdGenerator.Build().Spec.Versions.Single().Schema.OpenAPIV3Schema;
+
+    [Test]
+    public void The_checked_in_file_is_what_the_code_generates() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "crds", CrdGenerator.FileName)).Should().Be(CrdGenerator.Render(), "./build.sh generate writes it");
+
+    [Test]
+    public void It_fits_into_the_annotation_of_kubectl_apply() => CrdGenerator.Render().Length.Should().BeLessThan(60 * 1024);
+
+    [Test]
+    public void Every_string_list_and_map_has_a_bound() => Nodes("", _schema)
+        .Where(node => node.Schema.XKubernetesPreserveUnknownFields != true && node.Path is not (".apiVersion" or ".kind" or ".metadata"))
+        .Where(node => node.Schema switch
+        {
+            { Type: "string", Format: "date-time" } or { Type: "string", EnumProperty: not null } => false,
+            { Type: "string" } => node.Schema.MaxLength is null,
+            { Type: "array" } => node.Schema.MaxItems is null,
+            { Type: "object", AdditionalProperties: not null } => node.Schema.MaxProperties is null,
+            _ => false,
+        })
+        .Select(node => node.Path).Should().BeEmpty();
+
+    [Test]
+    public void Every_field_is_described() => Nodes("", _schema)
+        .Where(node => node.Path.Length > 0 && !node.Path.EndsWith(']') && !node.Path.EndsWith('}') && node.Path is not (".apiVersion" or ".kind" or ".metadata"))
+        .Where(node => string.IsNullOrEmpty(node.Schema.Description))
+        .Select(node => node.Path).Should().BeEmpty();
+
+    [Test]
+    public void Defaults_are_those_of_the_types()
+    {
+        var spec = _schema.Properties["spec"].Properties;
+        spec["replicas"].DefaultProperty.Should().Be(new ModelDeploymentSpec { Model = new() { Uri = "", Version = "" } }.Replicas);
+        spec["server"].Properties["requestTimeout"].DefaultProperty.Should().Be(new ServerSpec().RequestTimeout);
+        spec["server"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");
+    }
+
+    [Test]
+    public void Rules_name_the_field_that_the_user_has_to_change() => Nodes("", _schema)
+        .SelectMany(node => node.Schema.XKubernetesValidations ?? [])
+        .Should().NotBeEmpty().And.OnlyContain(rule => rule.Message.Length > 0);
+
+    private static IEnumerable<(string Path, V1JSONSchemaProps Schema)> Nodes(string path, V1JSONSchemaProps schema)
+    {
+        yield return (path, schema);
+        var children = (schema.Properties ?? new Dictionary<string, V1JSONSchemaProps>()).Select(pair => ($"{path}.{pair.Key}", pair.Value));
+        if (schema.Items is V1JSONSchemaProps items)
+        {
+            children = children.Append(($"{path}[]", items));
+        }
+
+        foreach (var (childPath, child) in children)
+        {
+            foreach (var node in Nodes(childPath, child))
+            {
+                yield return node;
+            }
+        }
+    }
+}

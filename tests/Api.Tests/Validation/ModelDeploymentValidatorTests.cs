@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Slipway.Api.Validation;
+
+namespace Slipway.Api.Tests.Validation;
+
+internal sealed class ModelDeploymentValidatorTests
+{
+    [TestCase("s3://acme-models/fraud-detector")]
+    [TestCase("s3://acme-models")]
+    [TestCase("file:///models/fraud-detector")]
+    public void A_model_with_a_supported_uri_is_valid(string uri) => Errors(A.Model(uri: uri)).Should().BeEmpty();
+
+    [TestCase("models/fraud-detector")]
+    [TestCase("ftp://models/x")]
+    [TestCase("s3://")]
+    [TestCase("s3://UPPER/x")]
+    [TestCase("file://relative")]
+    [TestCase("s3://acme-models/a b")]
+    [TestCase("s3://acme-models/a?x=1")]
+    public void Another_uri_is_refused_by_path(string uri) => Errors(A.Model(uri: uri)).Should().Equal("spec.model.uri");
+
+    [TestCase("../7")]
+    [TestCase("a/b")]
+    [TestCase("-7")]
+    [TestCase("")]
+    public void A_version_that_is_no_folder_name_is_refused(string version) => Errors(A.Model(version: version)).Should().Equal("spec.model.version");
+
+    [TestCase("sha256:abc")]
+    [TestCase("md5:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public void A_digest_of_another_form_is_refused(string digest) => Errors(A.Model(digest: digest)).Should().Equal("spec.model.digest");
+
+    [TestCase("Fraud")]
+    [TestCase("1st")]
+    [TestCase("a.b")]
+    [TestCase("a-name-that-goes-on-and-on-until-it-is-far-too-long-for-a-service")]
+    public void A_name_that_no_service_could_have_is_refused(string name) => Errors(A.Model(name: name)).Should().Equal("metadata.name");
+
+    [TestCase("0s")]
+    [TestCase("61m")]
+    [TestCase("soon")]
+    public void A_request_timeout_out_of_bounds_is_refused(string timeout) =>
+        Errors(A.Model(server: new() { RequestTimeout = timeout })).Should().Equal("spec.server.requestTimeout");
+
+    [Test]
+    public void A_request_above_its_limit_is_refused()
+    {
+        var resources = new ResourceRequirements
+        {
+            Requests = new Dictionary<string, ResourceQuantity> { ["memory"] = new("2Gi") },
+            Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("1024Mi") },
+        };
+
+        Errors(A.Model(server: new() { Resources = resources })).Should().Equal("spec.server.resources.requests.memory");
+    }
+
+    [Test]
+    public void A_pod_template_has_only_metadata_and_spec()
+    {
+        var model = A.Model();
+        model.Spec = model.Spec with { PodTemplate = new JsonObject { ["kind"] = "Pod" } };
+
+        Errors(model).Should().Equal("spec.podTemplate.kind");
+    }
+
+    [Test]
+    public void All_errors_are_told_at_once() =>
+        Errors(A.Model(name: "Fraud", uri: "x", version: "", replicas: -1, rollout: new() { ProgressDeadline = "1s" }))
+            .Should().Equal("metadata.name", "spec.model.uri", "spec.model.version", "spec.replicas", "spec.rollout.progressDeadline");
+
+    private static IEnumerable<string> Errors(ModelDeployment model) => ModelDeploymentValidator.Validate(model).Select(error => error.Path);
+}

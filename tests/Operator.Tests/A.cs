@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Decide;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
+using Slipway.Runtime;
+
+namespace Slipway.Operator.Tests;
+
+/// <summary>Valid objects; a test states only what it is about.</summary>
+internal static class A
+{
+    public const string ServerImage = "registry.example/model-server:1";
+
+    public static ModelDeployment Model(
+        string version = "7",
+        int replicas = 2,
+        string credentialsSecret = "",
+        string serviceAccountName = "",
+        ServerSpec? server = null,
+        JsonObject? podTemplate = null,
+        ModelDeploymentStatus? status = null) => new()
+        {
+            Metadata = new V1ObjectMeta { Name = "fraud-detector", NamespaceProperty = "payments", Uid = "uid-1", Generation = 3 },
+            Spec = new()
+            {
+                Model = new() { Uri = "s3://acme-models/fraud-detector", Version = version, CredentialsSecret = credentialsSecret },
+                Replicas = replicas,
+                Server = server,
+                ServiceAccountName = serviceAccountName,
+                PodTemplate = podTemplate,
+            },
+            Status = status,
+        };
+
+    public static DesireContext Context(ModelDeployment? model = null) =>
+        new(model ?? Model(), "0123456789", ServerImage);
+
+    /// <summary>The Deployment of <paramref name="model"/> as its controller reports it; all pods are up unless a count says otherwise.</summary>
+    public static V1Deployment Deployment(ModelDeployment model, int? updated = null, int? available = null, int? all = null, bool observed = true, string progressing = "NewReplicaSetAvailable")
+    {
+        var deployment = DeploymentBuilder.Build(new(model, Revision.Of(model.Spec), ServerImage));
+        deployment.Metadata.Generation = 5;
+        deployment.Metadata.Uid = "uid-d";
+        deployment.Status = new()
+        {
+            ObservedGeneration = observed ? 5 : 4,
+            Replicas = all ?? model.Spec.Replicas,
+            UpdatedReplicas = updated ?? model.Spec.Replicas,
+            AvailableReplicas = available ?? model.Spec.Replicas,
+            ReadyReplicas = available ?? model.Spec.Replicas,
+            Conditions = [new() { Type = "Progressing", Status = "True", Reason = progressing, Message = "told by the Deployment." }],
+        };
+        return deployment;
+    }
+
+    public static V1Pod Pod(ModelDeployment model, string name = "fraud-detector-x-1", bool ready = false, V1ContainerState? state = null, V1ContainerState? last = null, V1PodCondition? condition = null) => new()
+    {
+        Metadata = new()
+        {
+            Name = name,
+            NamespaceProperty = "payments",
+            Labels = new Dictionary<string, string> { [Names.ModelLabel] = model.Metadata.Name, [Names.RevisionLabel] = Revision.Of(model.Spec) },
+        },
+        Status = new()
+        {
+            PodIP = "127.0.0.9",
+            Conditions = [condition ?? new() { Type = "Ready", Status = ready ? "True" : "False" }],
+            ContainerStatuses =
+            [
+                new() { Name = Names.ServerContainer, Image = ServerImage, ImageID = "", Ready = ready, RestartCount = 2, State = state ?? new() { Running = new() }, LastState = last },
+            ],
+        },
+    };
+
+    public static Observed Observed(ModelDeployment model, V1Deployment? deployment, params V1Pod[] pods) =>
+        new(model, deployment, [], pods, [], new Dictionary<string, ServerStatus>());
+
+    public static Situation Situation(Observed observed, params ApplyProblem[] problems) =>
+        new(observed, Desired.For(observed, ServerImage), problems);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Slipway.Operator.Desire;
+
+namespace Slipway.Operator.Tests.Desire;
+
+internal sealed class PodTemplateMergeTests
+{
+    [Test]
+    public void Env_is_merged_by_name_and_the_rest_of_the_server_stays()
+    {
+        var template = Merge("""{"spec":{"containers":[{"name":"server","env":[{"name":"AWS_REGION","value":"eu-west-1"}]}]}}""");
+
+        var server = template.Spec.Containers.Single();
+        server.Env.Single().Value.Should().Be("eu-west-1");
+        server.Image.Should().Be(A.ServerImage);
+        server.VolumeMounts.Should().HaveCount(3);
+    }
+
+    [Test]
+    public void A_sidecar_is_added_behind_the_server() =>
+        Merge("""{"spec":{"containers":[{"name":"logger","image":"registry.example/logger:1"}]}}""").Spec.Containers
+            .Select(container => container.Name).Should().Equal("server", "logger");
+
+    [Test]
+    public void Tolerations_have_no_key_and_are_set_whole() =>
+        Merge("""{"spec":{"tolerations":[{"key":"gpu","operator":"Exists"}]}}""").Spec.Tolerations.Single().Key.Should().Be("gpu");
+
+    [Test]
+    public void Null_removes_a_field() =>
+        Merge("""{"spec":{"topologySpreadConstraints":null}}""").Spec.TopologySpreadConstraints.Should().BeNull();
+
+    [Test]
+    public void The_delete_directive_removes_an_item() =>
+        Merge("""{"spec":{"topologySpreadConstraints":[{"topologyKey":"kubernetes.io/hostname","$patch":"delete"}]}}""").Spec.TopologySpreadConstraints
+            .Should().BeNullOrEmpty();
+
+    [Test]
+    public void The_replace_directive_sets_a_map_whole() =>
+        Merge("""{"spec":{"securityContext":{"$patch":"replace","runAsUser":1000}}}""").Spec.SecurityContext.RunAsNonRoot.Should().BeNull();
+
+    [Test]
+    public void Probe_numbers_may_change() =>
+        Merge("""{"spec":{"containers":[{"name":"server","livenessProbe":{"periodSeconds":60}}]}}""").Spec.Containers.Single().LivenessProbe.PeriodSeconds
+            .Should().Be(60);
+
+    [TestCase("""{"spec":{"containers":"none"}}""", "*no pod template*")]
+    [TestCase("""{"spec":{"contaners":[]  ,"nodeName2":"x"}}""", "*spec.podTemplate.spec.nodeName2*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","imagePullPolice":"Always"}]}}""", "*imagePullPolice*")]
+    [TestCase("""{"spec":{"containers":[{"image":"x"}]}}""", "*no 'name'*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"delete"}]}}""", "*must keep the container 'server'*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"remove"}]}}""", "*$patch: remove*")]
+    [TestCase("""{"metadata":{"labels":{"slipway.dev/role":"canary"}}}""", "*slipway.dev/role*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","readinessProbe":null}]}}""", "*readinessProbe*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","ports":[{"containerPort":8080,"name":"web"}]}]}}""", "*'http'*")]
+    [TestCase("""{"spec":{"volumes":[{"name":"config","configMap":{"name":"other"}}]}}""", "*'config'*")]
+    public void What_no_pod_could_be_built_from_is_refused_with_its_place(string patch, string message)
+    {
+        var merge = () => Merge(patch);
+        merge.Should().Throw<InvalidPodTemplateException>().WithMessage(message);
+    }
+
+    private static V1PodTemplateSpec Merge(string patch) =>
+        PodTemplateMerge.Apply(PodTemplateBuilder.Build(A.Context()), JsonNode.Parse(patch)!.AsObject());
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Slipway.Operator.Desire;
+
+namespace Slipway.Operator.Tests.Desire;
+
+internal sealed class RevisionTests
+{
+    [Test]
+    public void An_equal_input_has_an_equal_revision_whatever_the_order_of_its_keys()
+    {
+        var one = A.Model(podTemplate: JsonNode.Parse("""{"metadata":{"labels":{"a":"1","b":"2"}}}""")!.AsObject());
+        var other = A.Model(podTemplate: JsonNode.Parse("""{"metadata":{"labels":{"b":"2","a":"1"}}}""")!.AsObject());
+
+        Revision.Of(one.Spec).Should().Be(Revision.Of(other.Spec));
+    }
+
+    [Test]
+    public void Scaling_is_no_new_revision() =>
+        Revision.Of(A.Model(replicas: 2).Spec).Should().Be(Revision.Of(A.Model(replicas: 9).Spec));
+
+    [Test]
+    public void Another_version_setting_or_pod_is()
+    {
+        string[] revisions =
+        [
+            Revision.Of(A.Model().Spec),
+            Revision.Of(A.Model(version: "8").Spec),
+            Revision.Of(A.Model(server: new() { RequestTimeout = "31s" }).Spec),
+            Revision.Of(A.Model(podTemplate: new JsonObject { ["spec"] = new JsonObject { ["priorityClassName"] = "high" } }).Spec),
+        ];
+
+        revisions.Should().OnlyHaveUniqueItems();
+    }
+
+    [Test]
+    public void Its_name_never_changes_between_releases() => Revision.Of(A.Model().Spec).Should().Be("REVISION");
+}
