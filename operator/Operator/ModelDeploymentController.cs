@@ -25,16 +25,16 @@ internal sealed class ModelDeploymentController(
 
         var observed = await observer.ObserveAsync(entity, cancellationToken);
         var desired = Desired.For(observed, options.ServerImage);
-        var problems = await ApplyAsync(entity, desired, cancellationToken);
-        var decision = Decision.Make(new(observed, desired, problems), clock.GetUtcNow());
+        var applied = await ApplyAsync(entity, desired, cancellationToken);
+        var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
         Announce(entity, decision);
-        return decision.CheckAgain is { } delay ? Result.After(delay) : Result.Done;
+        return (applied.RetryAfter ?? decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
     }
 
     /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>
-    private async Task<IReadOnlyList<ApplyProblem>> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken) =>
-        desired.Fault is null ? (await applier.ApplyAsync(entity, desired.Children, cancellationToken)).Problems : [];
+    private async Task<ApplyResult> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken) =>
+        desired.Fault is null ? await applier.ApplyAsync(entity, desired.Children, cancellationToken) : new([], 0, 0);
 
     private void Announce(ModelDeployment entity, Decision decision)
     {

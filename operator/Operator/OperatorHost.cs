@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.AspNetCore.Hosting;
 using OpenTelemetry.Metrics;
 using Slipway.Api;
 using Slipway.Operator.Desire;
@@ -19,14 +20,15 @@ public static class OperatorHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Listen));
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Listen));
         builder.Services
             .AddRoutingCore()
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IKubernetes>(_ => new Kubernetes(options.Kubernetes))
             .AddSlipway(options)
-            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetrics.MeterName).AddPrometheusExporter());
+            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter).AddPrometheusExporter());
 
         var app = builder.Build();
         app.MapPrometheusScrapingEndpoint();

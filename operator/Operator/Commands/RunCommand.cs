@@ -74,7 +74,9 @@ internal static class RunCommand
     private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
         await using var app = OperatorHost.Build(options);
-        Log.Started(app.Services.GetRequiredService<ILogger<ModelDeploymentController>>(), options.Namespace.Length > 0 ? $"namespace {options.Namespace}" : "all namespaces", options.ServerImage);
+        var scope = options.Namespace.Length > 0 ? options.Namespace : "all namespaces";
+        var logger = app.Services.GetRequiredService<ILogger<ModelDeploymentController>>();
+        Log.Started(logger, scope, options.ServerImage);
         await app.RunAsync(cancellationToken);
         return 0;
     }

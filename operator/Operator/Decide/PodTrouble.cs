@@ -1,6 +1,5 @@
 using k8s.Models;
 using Slipway.Api;
-using Slipway.Operator.Observe;
 
 namespace Slipway.Operator.Decide;
 

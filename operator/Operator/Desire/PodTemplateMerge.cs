@@ -73,7 +73,7 @@ internal static class PodTemplateMerge
     {
         foreach (var item in wanted)
         {
-            if (actual?.FirstOrDefault(other => key(other) == key(item)) is not { } found || !equal(item, found))
+            if (actual?.Any(other => key(other) == key(item) && equal(item, other)) != true)
             {
                 throw new InvalidPodTemplateException($"spec.podTemplate must leave '{key(item)}' in the {field} of the server alone.");
             }

@@ -13,12 +13,25 @@ namespace Slipway.Operator.Desire;
 /// </summary>
 internal static class Revision
 {
-    /// <summary>Ten characters that are safe in names and labels, stable for an equal input whatever the order of its keys.</summary>
+    private static readonly JsonObject _defaults = Json(new()
+    {
+        Model = new() { Uri = "", Version = "" },
+        Server = new() { Resources = new() },
+    });
+
+    /// <summary>
+    /// Ten characters that are safe in names and labels. Equal for an equal input, whatever the order of its keys, and whether a default
+    /// is written down or left out: a field that a later release adds with a default then changes no name.
+    /// </summary>
     public static string Of(ModelDeploymentSpec spec)
     {
-        var input = JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
+        var input = Json(spec);
         input.Remove("replicas");
         input.Remove("rollout");
+        var podTemplate = input["podTemplate"];
+        input.Remove("podTemplate");
+        RemoveDefaults(input, _defaults);
+        input["podTemplate"] = podTemplate;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -26,6 +39,24 @@ internal static class Revision
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan))[..10];
+    }
+
+    private static JsonObject Json(ModelDeploymentSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
+
+    private static void RemoveDefaults(JsonObject value, JsonObject? defaults)
+    {
+        foreach (var (name, child) in value.ToList())
+        {
+            if (child is JsonObject map)
+            {
+                RemoveDefaults(map, defaults?[name] as JsonObject);
+            }
+
+            if (child is null or JsonObject { Count: 0 } || JsonNode.DeepEquals(child, defaults?[name]))
+            {
+                value.Remove(name);
+            }
+        }
     }
 
     private static void WriteSorted(Utf8JsonWriter writer, JsonNode? node)

@@ -33,5 +33,9 @@ internal sealed class RevisionTests
     }
 
     [Test]
-    public void Its_name_never_changes_between_releases() => Revision.Of(A.Model().Spec).Should().Be("REVISION");
+    public void A_default_that_is_written_down_is_no_new_revision() =>
+        Revision.Of(A.Model(server: new() { RequestTimeout = "30s", Resources = new() }).Spec).Should().Be(Revision.Of(A.Model(server: null).Spec));
+
+    [Test]
+    public void Its_name_never_changes_between_releases() => Revision.Of(A.Model().Spec).Should().Be("4f91401402");
 }

@@ -1,0 +1,39 @@
+using k8s.Models;
+using Slipway.Api;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Tests.Observe;
+
+internal sealed class ObservedTests
+{
+    [Test]
+    public void A_config_is_in_use_while_a_replica_set_or_a_pod_of_its_revision_lives()
+    {
+        var observed = new Observed(
+            A.Model(), null, [Set("a", 1), Set("b", 0)], [Pod("c")], [Config("a"), Config("b"), Config("c"), Config("new")], new Dictionary<string, ServerStatus>());
+
+        observed.ConfigsInUse("new").Select(config => config.Metadata.Name).Should().Equal("a", "c");
+    }
+
+    [Test]
+    public void Pods_that_are_being_deleted_do_not_count()
+    {
+        var leaving = Pod("a");
+        leaving.Metadata.DeletionTimestamp = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var observed = A.Observed(A.Model(), null, leaving, Pod("b"));
+
+        observed.PodsOf("a").Should().BeEmpty();
+        observed.PodsOf("b").Should().ContainSingle();
+    }
+
+    private static V1ReplicaSet Set(string revision, int replicas) =>
+        new() { Spec = new() { Replicas = replicas, Selector = new(), Template = new() { Metadata = Labelled(revision) } } };
+
+    private static V1Pod Pod(string revision) => new() { Metadata = Labelled(revision) };
+
+    private static V1ConfigMap Config(string revision) => new() { Metadata = Labelled(revision) };
+
+    private static V1ObjectMeta Labelled(string revision) =>
+        new() { Name = revision, Labels = new Dictionary<string, string> { [Names.RevisionLabel] = revision } };
+}
