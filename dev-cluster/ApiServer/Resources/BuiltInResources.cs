@@ -9,16 +9,20 @@ internal static class BuiltInResources
 
     private static readonly string[] InAll = ["all"];
     private static readonly string[] CreateOnly = ["create"];
-    private static readonly string[] EventFields =
+    private static readonly SelectableField[] EventFields =
     [
-        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
-        "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+        .. Fields(
+            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
+            "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "type"),
+        new SelectableField("source", "source.component"),
     ];
 
-    private static readonly string[] PodFields =
+    private static readonly SelectableField[] PodFields =
     [
-        "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
-        "status.phase", "status.podIP", "status.nominatedNodeName",
+        .. Fields(
+            "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP",
+            "status.nominatedNodeName"),
+        new SelectableField("spec.hostNetwork", "spec.hostNetwork", "false"),
     ];
 
     /// <summary>A fresh copy of the rows; custom resources are added to the catalog that is made of it.</summary>
@@ -32,15 +36,20 @@ internal static class BuiltInResources
             Namespaced = false,
             Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"],
             Subresources = [new Subresource("finalize", "Namespace", ["update"]), Subresource.Status("Namespace")],
-            SelectableFields = ["status.phase"],
+            SelectableFields = Fields("status.phase"),
         },
-        WithStatus(Row("", "v1", "Node", "nodes", "no")) with { Namespaced = false, SelectableFields = ["spec.unschedulable"] },
+        WithStatus(Row("", "v1", "Node", "nodes", "no")) with
+        {
+            Namespaced = false,
+            SelectableFields = [new SelectableField("spec.unschedulable", "spec.unschedulable", "false")],
+        },
         WithStatus(Row("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "pvc")),
         Row("", "v1", "Pod", "pods", "po") with
         {
             Categories = InAll,
             HasGeneration = true,
             AnswersDeletedObject = true,
+            DeletesGracefully = true,
             SelectableFields = PodFields,
             Subresources =
             [
@@ -50,7 +59,7 @@ internal static class BuiltInResources
                 Subresource.Status("Pod"),
             ],
         },
-        Row("", "v1", "Secret", "secrets") with { SelectableFields = ["type"] },
+        Row("", "v1", "Secret", "secrets") with { SelectableFields = Fields("type") },
         Row("", "v1", "ServiceAccount", "serviceaccounts", "sa") with
         {
             AnswersDeletedObject = true,
@@ -62,19 +71,23 @@ internal static class BuiltInResources
             Categories = InAll,
             AnswersDeletedObject = true,
             CreatesOnUpdate = true,
-            SelectableFields = ["spec.clusterIP", "spec.type"],
+            SelectableFields = Fields("spec.clusterIP", "spec.type"),
         },
 
         Row("apps", "v1", "ControllerRevision", "controllerrevisions"),
         Workload(Row("apps", "v1", "DaemonSet", "daemonsets", "ds")),
         Scaled(Row("apps", "v1", "Deployment", "deployments", "deploy")),
-        Scaled(Row("apps", "v1", "ReplicaSet", "replicasets", "rs")) with { SelectableFields = ["status.replicas"] },
+        Scaled(Row("apps", "v1", "ReplicaSet", "replicasets", "rs")),
         Scaled(Row("apps", "v1", "StatefulSet", "statefulsets", "sts")),
 
         WithStatus(Row("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa")) with { Categories = InAll },
 
         Workload(Row("batch", "v1", "CronJob", "cronjobs", "cj")),
-        Workload(Row("batch", "v1", "Job", "jobs")) with { SelectableFields = ["status.successful"] },
+        Workload(Row("batch", "v1", "Job", "jobs")) with
+        {
+            SelectableFields = [new SelectableField("status.successful", "status.succeeded", "0")],
+            OrphansByDefault = true,
+        },
 
         Row("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", "netpol") with { HasGeneration = true },
 
@@ -110,8 +123,10 @@ internal static class BuiltInResources
         Plural = plural,
         Singular = kind.ToLowerInvariant(),
         ShortNames = shortNames,
-        Schema = new Schema { Type = SchemaType.Object, PreserveUnknownFields = true },
+        Schema = BuiltInSchemas.Get(group, version, kind),
     };
+
+    private static SelectableField[] Fields(params string[] paths) => [.. paths.Select(SelectableField.At)];
 
     private static ResourceDefinition WithStatus(ResourceDefinition row) =>
         row with { Subresources = [Subresource.Status(row.Kind)] };

@@ -34,8 +34,14 @@ internal sealed record ResourceDefinition
     /// <summary>Columns of a Table answer that the definition itself declares (a CRD's <c>additionalPrinterColumns</c>); empty for built-in kinds.</summary>
     public IReadOnlyList<PrinterColumn> Columns { get; init; } = [];
 
-    /// <summary>Dotted paths that a field selector may name besides <c>metadata.name</c> and <c>metadata.namespace</c>.</summary>
-    public IReadOnlyList<string> SelectableFields { get; init; } = [];
+    /// <summary>What a field selector may name besides <c>metadata.name</c> and <c>metadata.namespace</c>.</summary>
+    public IReadOnlyList<SelectableField> SelectableFields { get; init; } = [];
+
+    /// <summary>True when a deletion leaves the object for a grace period, until its keeper deletes it with a period of 0.</summary>
+    public bool DeletesGracefully { get; init; }
+
+    /// <summary>What becomes of dependents when a deletion does not say: Orphan when true, else Background.</summary>
+    public bool OrphansByDefault { get; init; }
 
     /// <summary>True for a kind that a CustomResourceDefinition brought.</summary>
     public bool IsCustom { get; init; }
@@ -57,6 +63,9 @@ internal sealed record ResourceDefinition
 
     /// <summary>What messages call the resource: <c>pods</c>, <c>deployments.apps</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Under which objects are stored; versions of one resource share it.</summary>
+    public string StorageName => $"{Group}/{Plural}";
 
     public bool HasStatus => Subresources.Any(s => s.Name == "status");
 

@@ -34,14 +34,8 @@ internal sealed class Reflector<T>(
                     continue;
                 }
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // What a stop breaks is no failure, whatever it is called.
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return;
-                }
-
                 Judge(exception);
             }
 

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using k8s;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.Http;
+using Slipway.DevCluster.ApiServer.Resources;
+using Slipway.DevCluster.ApiServer.Storage;
+
+namespace Slipway.DevCluster.ApiServer;
+
+/// <summary>A running API server. It holds everything in memory, and ends with its disposal.</summary>
+internal sealed class ApiServerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _application;
+    private readonly ServerCertificate _certificate;
+    private readonly AuditLog? _audit;
+
+    private ApiServerHost(WebApplication application, ServerCertificate certificate, AuditLog? audit, Uri address, string token, ApiServices services)
+    {
+        _application = application;
+        _certificate = certificate;
+        _audit = audit;
+        Address = address;
+        Token = token;
+        Services = services;
+    }
+
+    /// <summary>Raised after every request, on the thread that answered it. A watch counts when it ends.</summary>
+    public event Action<ObservedRequest>? RequestObserved;
+
+    public Uri Address { get; }
+
+    /// <summary>The bearer token that every request must carry; another one at every start.</summary>
+    public string Token { get; }
+
+    public ResourceCatalog Catalog => Services.Catalog;
+
+    public ObjectStore Store => Services.Store;
+
+    private ApiServices Services { get; }
+
+    /// <summary>Starts the server; it answers when this returns.</summary>
+    /// <exception cref="ArgumentException">For an address outside 127.0.0.0/8.</exception>
+    public static async Task<ApiServerHost> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Address.GetAddressBytes() is not [127, _, _, _])
+        {
+            throw new ArgumentException($"the API server listens on this machine only: {options.Address} is not in 127.0.0.0/8", nameof(options));
+        }
+
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var certificate = ServerCertificate.Create(options.Address, options.Time.GetUtcNow());
+        var application = Build(options, certificate);
+        var services = ApiServices.Create(options);
+        var audit = options.AuditLog is { } path ? AuditLog.Open(path) : null;
+        ApiServerHost? host = null;
+        var pipeline = new RequestPipeline(
+            token,
+            services.Endpoints,
+            request =>
+            {
+                audit?.Write(request);
+                host?.RequestObserved?.Invoke(request);
+            },
+            options.Time,
+            application.Services.GetRequiredService<ILogger<RequestPipeline>>());
+        application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
+        await application.StartAsync(cancellationToken);
+        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services);
+        return host;
+    }
+
+    /// <summary>Writes a kubeconfig that leads kubectl and helm here.</summary>
+    public void WriteKubeconfig(string path) => Kubeconfig.Write(path, Kubeconfig.Text(Address, Token, _certificate.AuthorityPem));
+
+    /// <summary>How a client inside this process reaches the server.</summary>
+    public KubernetesClientConfiguration ClientConfiguration(string userAgent) => new()
+    {
+        Host = Address.GetLeftPart(UriPartial.Authority),
+        AccessToken = Token,
+        SslCaCerts = new X509Certificate2Collection(X509Certificate2.CreateFromPem(_certificate.AuthorityPem)),
+        UserAgent = userAgent,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _certificate.Dispose();
+        if (_audit is not null)
+        {
+            await _audit.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Build(ApiServerOptions options, ServerCertificate certificate)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(certificate.Server);
+            });
+        });
+        return builder.Build();
+    }
+}

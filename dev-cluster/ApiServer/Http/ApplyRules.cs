@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Resources;
+using Slipway.DevCluster.ApiServer.Verbs;
+
+namespace Slipway.DevCluster.ApiServer.Http;
+
+/// <summary>What an applied object must say of itself before it is merged.</summary>
+internal static class ApplyRules
+{
+    /// <exception cref="StatusException">400 for another kind, name or namespace than the path's.</exception>
+    public static void Check(ResourceDefinition definition, JsonObject applied, RequestTarget target)
+    {
+        var version = (string?)applied["apiVersion"] ?? "";
+        var kind = (string?)applied["kind"] ?? "";
+        if (version.Length == 0 || kind.Length == 0)
+        {
+            var missing = kind.Length == 0 ? "Kind" : "apiVersion";
+            throw StatusErrors.BadRequest($"Object '{missing}' is missing in '{applied.ToJsonString()}'");
+        }
+
+        if (version != definition.ApiVersion || kind != definition.Kind)
+        {
+            throw StatusErrors.BadRequest(
+                $"incorrect version specified in apply patch. Specified patch version: {version}, expected: {definition.ApiVersion}");
+        }
+
+        if (applied.Name() is { Length: > 0 } name && name != target.Name)
+        {
+            throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({target.Name})");
+        }
+
+        if (applied.MetaText("namespace") is { Length: > 0 } ns && ns != target.Namespace)
+        {
+            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        applied.Meta()["name"] = target.Name;
+        if (definition.Namespaced)
+        {
+            applied.Meta()["namespace"] = target.Namespace;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.Errors;
+
+namespace Slipway.DevCluster.ApiServer.Http;
+
+/// <summary>What every request goes through: who it is, what it wants, and an answer whatever happens.</summary>
+internal sealed class RequestPipeline(
+    string token,
+    IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> endpoints,
+    Action<ObservedRequest> observe,
+    TimeProvider time,
+    ILogger<RequestPipeline> logger)
+{
+    private readonly byte[] _expected = Encoding.UTF8.GetBytes($"Bearer {token}");
+
+    /// <param name="context">The request.</param>
+    /// <param name="stopping">Ends watches when the server stops.</param>
+    public async Task HandleAsync(HttpContext context, CancellationToken stopping)
+    {
+        var start = time.GetUtcNow();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await AnswerAsync(context, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            var request = context.Request;
+            observe(new ObservedRequest(
+                start, request.Headers.UserAgent.ToString(), request.Method, request.Path + request.QueryString, context.Response.StatusCode));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!IsKnown(context))
+            {
+                throw new StatusException(401, "Unauthorized", "Unauthorized");
+            }
+
+            foreach (var endpoint in endpoints)
+            {
+                if (await endpoint(context, cancellationToken))
+                {
+                    return;
+                }
+            }
+
+            await AnswerWriter.WritePageNotFoundAsync(context, cancellationToken);
+        }
+        catch (StatusException refusal) when (!context.Response.HasStarted)
+        {
+            await AnswerWriter.WriteRefusalAsync(context, refusal, cancellationToken);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !cancellationToken.IsCancellationRequested)
+        {
+            Log.RequestFailed(logger, context.Request.Method, context.Request.Path, e);
+            var refusal = new StatusException(500, "InternalError", $"Internal error occurred: {e.Message}");
+            await AnswerWriter.WriteRefusalAsync(context, refusal, cancellationToken);
+        }
+    }
+
+    private bool IsKnown(HttpContext context) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), _expected);
+}

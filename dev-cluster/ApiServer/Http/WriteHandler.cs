@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Fields;
+using Slipway.DevCluster.ApiServer.Verbs;
+
+namespace Slipway.DevCluster.ApiServer.Http;
+
+/// <summary>POST, PUT and PATCH of an object or of its status.</summary>
+internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, TimeProvider time)
+{
+    public async Task CreateAsync(ResourceCall call, CancellationToken cancellationToken)
+    {
+        var options = WriteOptions.Parse(call.Query, "CreateOptions", isApply: false);
+        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var warnings = new List<string>();
+        var sent = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).Decode(body);
+        CheckNamespace(call, sent);
+        await AnswerAsync(call, writer.Create(call.Request, options, new Change(sent, OwnersKnown: false)), warnings, cancellationToken);
+    }
+
+    public async Task ReplaceAsync(ResourceCall call, CancellationToken cancellationToken)
+    {
+        var options = WriteOptions.Parse(call.Query, "UpdateOptions", isApply: false);
+        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        var warnings = new List<string>();
+        var sent = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).Decode(body);
+        CheckName(call, sent);
+        CheckNamespace(call, sent);
+        var result = writer.Update(
+            call.Request,
+            options,
+            _ => new Change((JsonObject)sent.DeepClone(), OwnersKnown: false),
+            createsWhenAbsent: call.Definition.CreatesOnUpdate && call.Target.Subresource.Length == 0,
+            mustBeGiven: !call.Definition.AllowsUnconditionalUpdate);
+        await AnswerAsync(call, result, warnings, cancellationToken);
+    }
+
+    public async Task PatchAsync(ResourceCall call, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
+        PatchReader.CheckType(body, call.Definition);
+        var isApply = body.MediaType == PatchReader.ApplyType;
+        var options = WriteOptions.Parse(call.Query, "PatchOptions", isApply);
+        var warnings = new List<string>();
+        var result = isApply ? Apply(call, options, body, warnings) : Patch(call, options, body, warnings);
+        await AnswerAsync(call, result, warnings, cancellationToken);
+    }
+
+    private WriteResult Patch(ResourceCall call, WriteOptions options, RequestBody body, List<string> warnings)
+    {
+        var patch = PatchReader.Read(body, call.Definition);
+        return writer.Update(call.Request, options, live =>
+        {
+            warnings.Clear();
+            var patched = patch(live!);
+            CheckName(call, patched);
+            CheckNamespace(call, patched);
+            var next = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).DecodePatched(patched);
+            return new Change(next, OwnersKnown: false);
+        });
+    }
+
+    private WriteResult Apply(ResourceCall call, WriteOptions options, RequestBody body, List<string> warnings)
+    {
+        var applied = PatchReader.ReadApplied(body);
+        ApplyRules.Check(call.Definition, applied, call.Target);
+        var manager = call.Request.FieldManager(options, FieldManager.Apply);
+        var decoder = new ObjectDecoder(call.Definition, FieldValidation.Ignore, warnings);
+        return writer.Update(
+            call.Request,
+            options,
+            live =>
+            {
+                var merged = ServerSideApply.Apply(call.Definition.Schema, live, applied, manager, options.Force, time.GetUtcNow());
+                return new Change(decoder.Complete(merged), OwnersKnown: true);
+            },
+            createsWhenAbsent: call.Target.Subresource.Length == 0);
+    }
+
+    private async Task AnswerAsync(ResourceCall call, WriteResult result, IEnumerable<string> warnings, CancellationToken cancellationToken)
+    {
+        AnswerWriter.AddWarnings(call.Context, warnings);
+        await shaper.WriteAsync(call, result.Created ? 201 : 200, result.Object, cancellationToken);
+    }
+
+    private static void CheckName(ResourceCall call, JsonObject sent)
+    {
+        var name = sent.Name();
+        if (name.Length == 0)
+        {
+            throw StatusErrors.BadRequest($"the name of the object ({call.Target.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        if (name != call.Target.Name)
+        {
+            throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({call.Target.Name})");
+        }
+    }
+
+    private static void CheckNamespace(ResourceCall call, JsonObject sent)
+    {
+        if (sent.MetaText("namespace") is { Length: > 0 } ns && ns != call.Target.Namespace)
+        {
+            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+}
