@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Repository;
+
+namespace Slipway.ModelServer.Commands;
+
+/// <summary><c>inspect</c>: prints what a model takes and gives, as the server would serve it.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "path of a model.onnx", Required = true };
+        var command = new Command("inspect", "Print the inputs and outputs of a model file.") { model };
+        command.SetAction(async (parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(model);
+            try
+            {
+                if (!File.Exists(path))
+                {
+                    throw new ModelRejectedException($"There is no file {path}.");
+                }
+
+                ExternalData.RequireInside(path);
+                using var session = ModelSession.Load(path, intraOpThreads: 1, interOpThreads: 1);
+                await PrintAsync("input", session.Inputs);
+                await PrintAsync("output", session.Outputs);
+                return ExitCodes.Done;
+            }
+            catch (ModelRejectedException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return ExitCodes.Failed;
+            }
+        });
+        return command;
+    }
+
+    private static async Task PrintAsync(string side, IReadOnlyList<TensorSpec> specs)
+    {
+        foreach (var spec in specs)
+        {
+            await Console.Out.WriteLineAsync($"{side,-7} {spec.Datatype.Name(),-6} {TensorSpec.Format([.. spec.Shape])} {spec.Name}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Slipway.ModelServer.Commands;
+
+/// <summary>Where logs go: standard error, a line each; JSON when no person is watching.</summary>
+internal static class Logs
+{
+    public static void Configure(ILoggingBuilder builder, LogLevel level)
+    {
+        builder.SetMinimumLevel(level);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (Console.IsErrorRedirected)
+        {
+            builder.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        }
+        else
+        {
+            builder.AddSimpleConsole(options => options.SingleLine = true);
+        }
+    }
+}

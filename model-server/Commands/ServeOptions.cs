@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Net;
+using Slipway.Api;
+using Slipway.ModelServer.Configuration;
+
+namespace Slipway.ModelServer.Commands;
+
+/// <summary>The options of <c>serve</c>. What is given on the command line wins over the file.</summary>
+internal sealed class ServeOptions
+{
+    private readonly Option<string?> _config = new("--config") { Description = $"server.yaml to read (default: {ServerContract.ConfigDirectory}/{ServerContract.ConfigFile}, unless --model is given)" };
+    private readonly Option<string?> _model = new("--model") { Description = "name under which the model is served" };
+    private readonly Option<string?> _uri = new("--uri") { Description = "folder that holds one folder per version: file:///folder or s3://bucket/prefix" };
+    private readonly Option<string?> _version = new("--version") { Description = "the version to serve" };
+    private readonly Option<string?> _digest = new("--digest") { Description = "refuse other bytes than these: sha256:…" };
+    private readonly Option<string?> _timeout = new("--request-timeout") { Description = "longest time a request may take, such as 30s (the default)" };
+    private readonly Option<int?> _intraOp = new("--intra-op-threads") { Description = "threads inside one operator of the graph (1)" };
+    private readonly Option<int?> _interOp = new("--inter-op-threads") { Description = "threads across operators of the graph (1)" };
+    private readonly Option<int> _httpPort = new("--http-port") { Description = "REST and health; 0 takes a free port", DefaultValueFactory = _ => ServerContract.HttpPort };
+    private readonly Option<int> _managementPort = new("--management-port") { Description = "metrics and status; 0 takes a free port", DefaultValueFactory = _ => ServerContract.ManagementPort };
+    private readonly Option<string> _cache = new("--cache") { Description = "folder that versions are downloaded to", DefaultValueFactory = _ => ServerContract.CacheDirectory };
+    private readonly Option<string> _live = new("--live") { Description = "folder of settings that may change without a restart", DefaultValueFactory = _ => ServerContract.LiveDirectory };
+    private readonly Option<string> _credentials = new("--credentials") { Description = "folder of storage credentials, one file per key", DefaultValueFactory = _ => ServerContract.CredentialsDirectory };
+    private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body", DefaultValueFactory = _ => 64 << 20 };
+
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _live, _credentials, _maxBody,
+        ];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <returns>Null when <paramref name="errors"/> grew.</returns>
+    public ServerSettings? Read(ParseResult parsed, List<string> errors)
+    {
+        var (config, where) = ReadFile(parsed, errors);
+        config = config with
+        {
+            Model = parsed.GetValue(_model) ?? config.Model,
+            Uri = parsed.GetValue(_uri) ?? config.Uri,
+            Version = parsed.GetValue(_version) ?? config.Version,
+            Digest = parsed.GetValue(_digest) ?? config.Digest,
+            RequestTimeout = parsed.GetValue(_timeout) ?? config.RequestTimeout,
+            IntraOpThreads = parsed.GetValue(_intraOp) ?? config.IntraOpThreads,
+            InterOpThreads = parsed.GetValue(_interOp) ?? config.InterOpThreads,
+        };
+        var address = ReadAddress(errors);
+        RequirePort(parsed, _httpPort, errors);
+        RequirePort(parsed, _managementPort, errors);
+        if (parsed.GetValue(_maxBody) < 1)
+        {
+            errors.Add($"--max-body-bytes: must be at least 1, got {parsed.GetValue(_maxBody)}");
+        }
+
+        var settings = ConfigCheck.Check(config, where, errors);
+        return errors.Count > 0 || settings is null ? null : settings with
+        {
+            BindAddress = address,
+            HttpPort = parsed.GetValue(_httpPort),
+            ManagementPort = parsed.GetValue(_managementPort),
+            CacheDirectory = parsed.GetRequiredValue(_cache),
+            LiveDirectory = parsed.GetRequiredValue(_live),
+            CredentialsDirectory = parsed.GetRequiredValue(_credentials),
+            MaxBodyBytes = parsed.GetValue(_maxBody),
+        };
+    }
+
+    private (ServerConfig Config, string Where) ReadFile(ParseResult parsed, List<string> errors)
+    {
+        var given = parsed.GetValue(_config);
+        if (given is null && parsed.GetValue(_model) is not null)
+        {
+            return (new ServerConfig(), "command line");
+        }
+
+        var path = given ?? Path.Combine(ServerContract.ConfigDirectory, ServerContract.ConfigFile);
+        return (ConfigFile.Read(path, errors), path);
+    }
+
+    private static IPAddress ReadAddress(List<string> errors)
+    {
+        var text = Environment.GetEnvironmentVariable(ServerContract.BindAddressVariable);
+        if (string.IsNullOrEmpty(text))
+        {
+            return IPAddress.Any;
+        }
+
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        errors.Add($"{ServerContract.BindAddressVariable}: must be an IP address, got '{text}'");
+        return IPAddress.Any;
+    }
+
+    private static void RequirePort(ParseResult parsed, Option<int> option, List<string> errors)
+    {
+        if (parsed.GetValue(option) is < 0 or > ServerSettings.MostPort)
+        {
+            errors.Add($"{option.Name}: must be 0 to {ServerSettings.MostPort}, got {parsed.GetValue(option)}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Slipway.Api;
+
+namespace Slipway.ModelServer.Configuration;
+
+/// <summary>Turns what was asked for into settings, or says everything that is wrong with it at once.</summary>
+internal static partial class ConfigCheck
+{
+    private const int MostThreads = 1024;
+
+    /// <param name="where">What the values came from, the start of each message.</param>
+    /// <returns>Null when <paramref name="errors"/> grew.</returns>
+    public static ServerSettings? Check(ServerConfig config, string where, List<string> errors)
+    {
+        var before = errors.Count;
+        Require(NamePattern().IsMatch(config.Model), "model", $"must be a name of letters, digits, '-', '_' and '.', at most 253 long, got '{config.Model}'");
+        Require(
+            NamePattern().IsMatch(config.Version) && config.Version != "latest",
+            "version",
+            $"must name the folder of one version, such as '7' or '1.2.0', got '{config.Version}'");
+        Require(
+            config.Digest.Length == 0 || DigestPattern().IsMatch(config.Digest), "digest", $"must be sha256: and 64 hex digits, got '{config.Digest}'");
+        Require(config.IntraOpThreads is >= 1 and <= MostThreads, "intraOpThreads", $"must be 1 to {MostThreads}, got {config.IntraOpThreads}");
+        Require(config.InterOpThreads is >= 1 and <= MostThreads, "interOpThreads", $"must be 1 to {MostThreads}, got {config.InterOpThreads}");
+        Require(
+            GoDuration.TryParse(config.RequestTimeout, out var timeout) && timeout >= TimeSpan.FromMilliseconds(1),
+            "requestTimeout",
+            $"must be a duration of at least 1ms, such as 30s, got '{config.RequestTimeout}'");
+        var uri = CheckUri(config.Uri, Require);
+        return errors.Count > before || uri is null ? null : new ServerSettings
+        {
+            Model = config.Model,
+            Uri = uri,
+            Version = config.Version,
+            Digest = config.Digest.ToLowerInvariant(),
+            IntraOpThreads = config.IntraOpThreads,
+            InterOpThreads = config.InterOpThreads,
+            RequestTimeout = timeout,
+        };
+
+        void Require(bool holds, string field, string message)
+        {
+            if (!holds)
+            {
+                errors.Add($"{where}: {field}: {message}");
+            }
+        }
+    }
+
+    private static Uri? CheckUri(string text, Action<bool, string, string> require)
+    {
+        var isUri = Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.Contains("://", StringComparison.Ordinal);
+        require(isUri, "uri", $"must be file:///folder or s3://bucket/prefix, got '{text}'");
+        if (!isUri || uri is null)
+        {
+            return null;
+        }
+
+        switch (uri.Scheme)
+        {
+            case "file":
+                require(uri.Host.Length == 0, "uri", $"must have three slashes, as in file:///models/fraud, got '{text}'");
+                break;
+            case "s3":
+                require(uri.Host.Length > 0, "uri", $"must name a bucket, as in s3://bucket/prefix, got '{text}'");
+                break;
+            default:
+                require(false, "uri", $"has the scheme '{uri.Scheme}'; this server reads file:// and s3://");
+                break;
+        }
+
+        require(uri.Query.Length == 0 && uri.Fragment.Length == 0, "uri", $"must have no query and no fragment, got '{text}'");
+        return uri;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^sha256:[0-9a-fA-F]{64}\z")]
+    private static partial Regex DigestPattern();
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Slipway.ModelServer.Configuration;
+
+/// <summary>Durations as Kubernetes users write them: <c>500us</c>, <c>1.5s</c>, <c>1h30m</c>.</summary>
+internal static class GoDuration
+{
+    // Longer units first, so that "ms" is not read as minutes.
+    private static readonly (string Name, double Ticks)[] _units =
+    [
+        ("ns", TimeSpan.TicksPerMicrosecond / 1000.0),
+        ("us", TimeSpan.TicksPerMicrosecond),
+        ("µs", TimeSpan.TicksPerMicrosecond),
+        ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond),
+        ("m", TimeSpan.TicksPerMinute),
+        ("h", TimeSpan.TicksPerHour),
+    ];
+
+    private static readonly SearchValues<char> _number = SearchValues.Create("0123456789.");
+
+    /// <summary>Takes what is not negative and at most a hundred days.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = default;
+        double ticks = 0;
+        var rest = text.AsSpan();
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
+        while (!rest.IsEmpty)
+        {
+            var digits = rest.IndexOfAnyExcept(_number);
+            if (digits <= 0
+                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+                || !TryUnit(rest[digits..], out var unit))
+            {
+                return text == "0";
+            }
+
+            ticks += value * unit.Ticks;
+            rest = rest[(digits + unit.Name.Length)..];
+        }
+
+        if (ticks > TimeSpan.FromDays(100).Ticks)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromTicks((long)ticks);
+        return true;
+    }
+
+    private static bool TryUnit(ReadOnlySpan<char> text, out (string Name, double Ticks) unit)
+    {
+        foreach (var candidate in _units)
+        {
+            if (text.StartsWith(candidate.Name, StringComparison.Ordinal))
+            {
+                unit = candidate;
+                return true;
+            }
+        }
+
+        unit = default;
+        return false;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using Slipway.Api;
+
+namespace Slipway.ModelServer.Configuration;
+
+/// <summary>Everything that one run of the server is told: checked, with defaults applied.</summary>
+internal sealed record ServerSettings
+{
+    public const int MostPort = 65535;
+
+    /// <summary>Name under which the model is served.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Folder that holds one folder per version.</summary>
+    public required Uri Uri { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary><c>sha256:…</c>; empty accepts any bytes.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>At least 1.</summary>
+    public int IntraOpThreads { get; init; } = 1;
+
+    /// <summary>At least 1.</summary>
+    public int InterOpThreads { get; init; } = 1;
+
+    /// <summary>Longest time a request may take, from its headers to its answer.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public IPAddress BindAddress { get; init; } = IPAddress.Any;
+
+    /// <summary>0 takes a free port.</summary>
+    public int HttpPort { get; init; } = ServerContract.HttpPort;
+
+    /// <summary>0 takes a free port.</summary>
+    public int ManagementPort { get; init; } = ServerContract.ManagementPort;
+
+    /// <summary>Where versions are downloaded to; this server alone may use it.</summary>
+    public string CacheDirectory { get; init; } = ServerContract.CacheDirectory;
+
+    /// <summary>Settings that may change without a restart; the directory may be absent.</summary>
+    public string LiveDirectory { get; init; } = ServerContract.LiveDirectory;
+
+    /// <summary>Credentials for the model's storage, one file per key; may be absent.</summary>
+    public string CredentialsDirectory { get; init; } = ServerContract.CredentialsDirectory;
+
+    /// <summary>Largest request body in bytes.</summary>
+    public int MaxBodyBytes { get; init; } = 64 << 20;
+}

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Slipway.ModelServer.Inference;
+
+/// <summary>
+/// What the model says of one of its inputs or outputs. <paramref name="shape"/> holds −1 for a dynamic axis; an empty shape is a
+/// scalar or a shape that the model leaves open, which ONNX Runtime does not tell apart.
+/// </summary>
+internal sealed class TensorSpec(string name, Datatype datatype, long[] shape)
+{
+    private readonly byte[] _utf8Name = Encoding.UTF8.GetBytes(name);
+
+    public string Name { get; } = name;
+
+    public Datatype Datatype { get; } = datatype;
+
+    public IReadOnlyList<long> Shape => shape;
+
+    public ReadOnlySpan<byte> Utf8Name => _utf8Name;
+
+    /// <summary>Whether a tensor of this shape may be given.</summary>
+    public bool Admits(ReadOnlySpan<long> given)
+    {
+        if (shape.Length == 0)
+        {
+            return true;
+        }
+
+        if (given.Length != shape.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (shape[i] >= 0 && shape[i] != given[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary><c>'amount' (FP32, shape [-1,30])</c></summary>
+    public override string ToString() => $"'{Name}' ({Datatype.Name()}, shape {Format(shape)})";
+
+    public static string Format(ReadOnlySpan<long> shape)
+    {
+        var text = new StringBuilder("[");
+        for (var i = 0; i < shape.Length; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append(shape[i]);
+        }
+
+        return text.Append(']').ToString();
+    }
+}

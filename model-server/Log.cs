@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.ModelServer;
+
+/// <summary>Everything that the server logs. Event ids: 1xx life of the process, 2xx storage and loading, 3xx requests.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Listening on {Address}, HTTP port {HttpPort}, management port {ManagementPort}")]
+    public static partial void Listening(ILogger logger, string address, int httpPort, int managementPort);
+
+    [LoggerMessage(101, LogLevel.Information, "Asked to stop; {InFlight} requests are in flight")]
+    public static partial void Draining(ILogger logger, long inFlight);
+
+    [LoggerMessage(102, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(103, LogLevel.Warning, "{InFlight} requests did not finish within {Limit} and are cut off")]
+    public static partial void DrainTooLong(ILogger logger, long inFlight, TimeSpan limit);
+
+    [LoggerMessage(104, LogLevel.Critical, "{Sentence}")]
+    public static partial void NeverLoads(ILogger logger, string sentence);
+
+    [LoggerMessage(105, LogLevel.Warning, "The termination message was not left: {Reason}")]
+    public static partial void NoTerminationMessage(ILogger logger, string reason);
+
+    [LoggerMessage(200, LogLevel.Warning, "{Trouble} Trying again in about {Wait}")]
+    public static partial void StorageTrouble(ILogger logger, string trouble, TimeSpan wait);
+
+    [LoggerMessage(201, LogLevel.Information, "Version {Version} of {Address} is downloaded and verified, {Digest}, after {Elapsed}")]
+    public static partial void Fetched(ILogger logger, string version, string address, string digest, TimeSpan elapsed);
+
+    [LoggerMessage(202, LogLevel.Information, "Model {Model} version {Version} is ready after {Elapsed}")]
+    public static partial void Loaded(ILogger logger, string model, string version, TimeSpan elapsed);
+
+    [LoggerMessage(203, LogLevel.Warning, "{Reason}")]
+    public static partial void NotWarmedUp(ILogger logger, string reason);
+
+    [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
+    public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);
+
+    [LoggerMessage(301, LogLevel.Error, "A request met a fault of the server")]
+    public static partial void RequestBroke(ILogger logger, Exception exception);
+}

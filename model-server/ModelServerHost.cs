@@ -1,0 +1,157 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using Slipway.Api;
+using Slipway.ModelServer.Configuration;
+using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Health;
+using Slipway.ModelServer.Repository;
+using Slipway.ModelServer.Telemetry;
+using Slipway.ModelServer.Transport.Management;
+using Slipway.ModelServer.Transport.Rest;
+
+namespace Slipway.ModelServer;
+
+/// <summary>
+/// One running server: listeners, the model's load, the drain. The listeners are up before the model is, so that probes and
+/// <c>/status</c> can tell what it is waiting for.
+/// </summary>
+internal sealed class ModelServerHost : IAsyncDisposable
+{
+    private readonly ServerSettings _settings;
+    private readonly WebApplication _app;
+    private readonly ServerLifecycle _lifecycle;
+    private readonly ServerMetrics _metrics;
+    private readonly InFlight _inFlight;
+    private readonly ModelLoader _loader;
+    private readonly Listeners _listeners;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ModelServerHost> _logger;
+
+    private ModelServerHost(ServerSettings settings, Action<ILoggingBuilder> configureLogging, TimeProvider clock)
+    {
+        _settings = settings;
+        _clock = clock;
+        _listeners = new Listeners(settings);
+        _lifecycle = new ServerLifecycle(settings.Model, settings.Version);
+        _inFlight = new InFlight();
+        _metrics = new ServerMetrics(settings.Model, settings.Version, _inFlight);
+        _app = Build(settings, _listeners, configureLogging);
+        var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        _logger = loggers.CreateLogger<ModelServerHost>();
+        _loader = new ModelLoader(settings, _lifecycle, _metrics, clock, loggers.CreateLogger<ModelLoader>());
+        Route(loggers);
+    }
+
+    public int HttpPort => _listeners.HttpPort;
+
+    public int ManagementPort => _listeners.ManagementPort;
+
+    public ServerLifecycle Lifecycle => _lifecycle;
+
+    /// <summary>Starts listening; the model is not loaded yet.</summary>
+    /// <exception cref="IOException">A port is taken or the address is not this machine's.</exception>
+    public static async Task<ModelServerHost> StartAsync(
+        ServerSettings settings, Action<ILoggingBuilder> configureLogging, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var host = new ModelServerHost(settings, configureLogging, clock);
+        try
+        {
+            await host._app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        Log.Listening(host._logger, settings.BindAddress.ToString(), host.HttpPort, host.ManagementPort);
+        return host;
+    }
+
+    /// <summary>Loads the model; when it returns, the server is ready.</summary>
+    /// <exception cref="Inference.ModelRejectedException">This version can never load; the state is Failed.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _loader.LoadAsync(cancellationToken);
+        }
+        catch (Inference.ModelRejectedException exception)
+        {
+            _lifecycle.Fail(exception.Message);
+            Log.NeverLoads(_logger, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Fails readiness, waits until what was accepted is answered, at most a request's timeout, then stops listening.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _lifecycle.BeginDrain();
+        Log.Draining(_logger, _inFlight.Count);
+        using var limit = new CancellationTokenSource(_settings.RequestTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _inFlight.WhenIdleAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.DrainTooLong(_logger, _inFlight.Count, _settings.RequestTimeout);
+        }
+
+        await _app.StopAsync(either.Token);
+        Log.Stopped(_logger);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _metrics.Dispose();
+        _loader.Dispose();
+        _lifecycle.Dispose();
+    }
+
+    private static WebApplication Build(ServerSettings settings, Listeners listeners, Action<ILoggingBuilder> configureLogging)
+    {
+        // The empty builder watches no content root and reads no configuration that nobody wrote for this server.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            listeners.AddTo(kestrel);
+        });
+        configureLogging(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.RequestTimeout);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServerMetrics.MeterName).AddPrometheusExporter());
+        return builder.Build();
+    }
+
+    private void Route(ILoggerFactory loggers)
+    {
+        var plane = new ServingDataPlane(_settings.Model, _settings.Version, _lifecycle, _metrics, _settings.RequestTimeout);
+        var infer = new InferHandler(plane, _metrics, _inFlight, _settings.MaxBodyBytes, _clock, loggers.CreateLogger<InferHandler>());
+        var rest = new RestTransport(plane, infer);
+        var management = new ManagementTransport(_lifecycle);
+        _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
+        {
+            branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);
+            branch.Run(management.HandleAsync);
+        });
+        _app.Run(rest.HandleAsync);
+    }
+
+    /// <summary>Signals are the command's affair.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

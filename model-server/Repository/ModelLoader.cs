@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.Configuration;
+using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Health;
+using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Storage;
+using Slipway.ModelServer.Telemetry;
+
+namespace Slipway.ModelServer.Repository;
+
+/// <summary>The load flow, from storage to a warm model that answers.</summary>
+internal sealed class ModelLoader(
+    ServerSettings settings, ServerLifecycle lifecycle, ServerMetrics metrics, TimeProvider clock, ILogger<ModelLoader> logger)
+    : IDisposable
+{
+    private CacheFolder? _cache;
+
+    /// <summary>Waits out storage trouble. When it returns, the server is ready.</summary>
+    /// <exception cref="ModelRejectedException">This version can never load.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        _cache = CacheFolder.Open(settings.CacheDirectory);
+        using var store = ModelStores.Open(settings, logger);
+        var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
+        var fetched = await new VersionFetcher(store, _cache, retry).FetchAsync(settings.Version, settings.Digest, cancellationToken);
+        Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));
+
+        // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
+        var loaded = await Task.Factory.StartNew(
+            () => Open(fetched), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var took = clock.GetElapsedTime(start);
+        metrics.Loaded(loaded, took);
+        lifecycle.Loaded(loaded);
+        Log.Loaded(logger, settings.Model, settings.Version, took);
+    }
+
+    /// <summary>Lets go of the cache.</summary>
+    public void Dispose() => _cache?.Dispose();
+
+    private ModelVersion Open(FetchedVersion fetched)
+    {
+        ExternalData.RequireInside(fetched.ModelFile);
+        var session = ModelSession.Load(fetched.ModelFile, settings.IntraOpThreads, settings.InterOpThreads);
+        var gate = new InferenceGate(session, InferenceGate.PermitsFor(settings.IntraOpThreads), InferenceGate.InlineLimit);
+        if (WarmUp.Run(session, gate) is { } refused)
+        {
+            Log.NotWarmedUp(logger, refused);
+        }
+
+        return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, gate);
+    }
+}

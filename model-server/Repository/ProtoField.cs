@@ -1,0 +1,66 @@
+namespace Slipway.ModelServer.Repository;
+
+/// <summary>Reads the fields of a serialized protocol-buffer message one after the other.</summary>
+internal static class ProtoField
+{
+    /// <param name="rest">Starts at a field; moved behind it.</param>
+    /// <param name="content">The bytes of a length-delimited field, empty for one of another kind.</param>
+    /// <returns>False at the end, and where the bytes are no message.</returns>
+    public static bool TryRead(ref ReadOnlySpan<byte> rest, out ulong number, out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        number = 0;
+        if (!TryVarint(ref rest, out var tag))
+        {
+            return false;
+        }
+
+        number = tag >> 3;
+        switch (tag & 7)
+        {
+            case 0:
+                return TryVarint(ref rest, out _);
+            case 1:
+                return TrySkip(ref rest, 8);
+            case 2:
+                if (!TryVarint(ref rest, out var length) || length > (ulong)rest.Length)
+                {
+                    return false;
+                }
+
+                content = rest[..(int)length];
+                return TrySkip(ref rest, (int)length);
+            case 5:
+                return TrySkip(ref rest, 4);
+            default:
+                return false;
+        }
+    }
+
+    private static bool TrySkip(ref ReadOnlySpan<byte> rest, int count)
+    {
+        if (rest.Length < count)
+        {
+            return false;
+        }
+
+        rest = rest[count..];
+        return true;
+    }
+
+    private static bool TryVarint(ref ReadOnlySpan<byte> rest, out ulong value)
+    {
+        value = 0;
+        for (var i = 0; i < 10 && i < rest.Length; i++)
+        {
+            value |= (ulong)(rest[i] & 0x7f) << (7 * i);
+            if ((rest[i] & 0x80) == 0)
+            {
+                rest = rest[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

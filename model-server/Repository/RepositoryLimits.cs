@@ -1,0 +1,23 @@
+namespace Slipway.ModelServer.Repository;
+
+/// <summary>Bounds on what storage may make the server do.</summary>
+internal static class RepositoryLimits
+{
+    public const int MostFiles = 1000;
+
+    /// <summary>Of one version together.</summary>
+    public const long MostBytes = 64L << 30;
+
+    public const long MostManifestBytes = 1 << 20;
+
+    /// <summary>Folders that are looked at to say which versions exist.</summary>
+    public const int MostFoldersLookedAt = 50;
+
+    /// <summary>Ranges that are downloaded at a time, over all files.</summary>
+    public const int ParallelRanges = 4;
+
+    public const long RangeBytes = 16 << 20;
+
+    /// <summary>Memory of one download; <see cref="ParallelRanges"/> of them exist at a time.</summary>
+    public const int BufferBytes = 128 << 10;
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Inference;
+
+namespace Slipway.ModelServer.Transport.Rest;
+
+/// <summary>
+/// The brackets around a tensor's elements: one pair when the data is flat, one pair for each axis when it is nested, none for a bare
+/// scalar. Gives the elements row by row, and holds nested data to the shape.
+/// </summary>
+internal ref struct DataLevels(ReadOnlySpan<long> shape)
+{
+    private readonly ReadOnlySpan<long> _shape = shape;
+    private int[] _done = [];
+    private bool _nested;
+    private bool _bare;
+    private bool _ended;
+    private bool _begun;
+
+    /// <summary>Passes the outermost bracket and sees which form follows.</summary>
+    public void Open(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target)
+    {
+        if (cursor.TryTake((byte)'['))
+        {
+            _nested = _shape.Length > 1 && cursor.Peek() == '[';
+            _done = _nested ? new int[_shape.Length] : [];
+            return;
+        }
+
+        if (_shape.Length > 0)
+        {
+            throw ServingException.Invalid($"Input {spec}: data must be an array of {target.Count} elements.");
+        }
+
+        _bare = true;
+    }
+
+    /// <summary>Moves to the next elements that stand beside one another.</summary>
+    /// <returns>False when the data is over.</returns>
+    public bool NextRow(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target, out int elements)
+    {
+        elements = 0;
+        if (_nested)
+        {
+            return NextNested(ref cursor, spec, out elements);
+        }
+
+        if (_ended || (_begun && _bare))
+        {
+            return false;
+        }
+
+        if (_begun)
+        {
+            _ended = true;
+            RequireEnd(ref cursor, spec, target);
+            return false;
+        }
+
+        _begun = true;
+        elements = target.Count;
+        return true;
+    }
+
+    public static ServingException WrongNesting(TensorSpec spec, ReadOnlySpan<long> shape) => ServingException.Invalid(
+        $"Input {spec}: data is nested differently from the given shape {TensorSpec.Format(shape)}; nest it once for each axis, or give it flat.");
+
+    private static void RequireEnd(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target)
+    {
+        if (cursor.TryTake((byte)']'))
+        {
+            return;
+        }
+
+        var next = cursor.Peek();
+        throw next == ',' || target.Count == 0
+            ? ServingException.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Input {spec}: the given shape {TensorSpec.Format(target.Shape)} takes {target.Count} elements, data holds more."))
+            : cursor.Wrong("',' or ']'");
+    }
+
+    // _done[axis] counts the finished entries of the open array of that axis; the first bracket was passed by Open.
+    private bool NextNested(ref JsonCursor cursor, TensorSpec spec, out int elements)
+    {
+        elements = 0;
+        var innermost = _shape.Length - 1;
+        var axis = _begun ? innermost : 0;
+        if (_begun)
+        {
+            TakeEnd(ref cursor, spec);
+            axis--;
+            while (++_done[axis] == _shape[axis])
+            {
+                TakeEnd(ref cursor, spec);
+                _done[axis] = 0;
+                if (axis-- == 0)
+                {
+                    return false;
+                }
+            }
+
+            if (!cursor.TryTake((byte)','))
+            {
+                throw cursor.Peek() == ']' ? WrongNesting(spec, _shape) : cursor.Wrong("',' or ']'");
+            }
+        }
+
+        _begun = true;
+        for (; axis < innermost; axis++)
+        {
+            if (_shape[axis] == 0 || !cursor.TryTake((byte)'['))
+            {
+                throw WrongNesting(spec, _shape);
+            }
+        }
+
+        elements = (int)_shape[innermost];
+        return true;
+    }
+
+    private readonly void TakeEnd(ref JsonCursor cursor, TensorSpec spec)
+    {
+        if (!cursor.TryTake((byte)']'))
+        {
+            throw cursor.Peek() is (byte)',' or (byte)'[' ? WrongNesting(spec, _shape) : cursor.Wrong("',' or ']'");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Slipway.ModelServer.DataPlane;
+
+namespace Slipway.ModelServer.Transport.Rest;
+
+/// <summary>Answers what a server says of itself: health, its own metadata and its model's.</summary>
+internal sealed class MetadataHandler(ServingDataPlane plane)
+{
+    private const string Platform = "onnx_onnxv1";
+
+    private static readonly string _serverVersion = typeof(MetadataHandler).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    public async Task HandleAsync(HttpContext http, RestTarget target, string model, string version)
+    {
+        try
+        {
+            var (status, json) = Answer(target, model, version);
+            await RestAnswer.SendAsync(http, status, json, http.RequestAborted);
+        }
+        catch (ServingException exception)
+        {
+            await RestAnswer.SendErrorAsync(http, exception.Code, exception.Message);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private (int Status, byte[] Json) Answer(RestTarget target, string model, string version)
+    {
+        var ready = plane.Lifecycle.IsReady;
+        var readyStatus = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        switch (target)
+        {
+            case RestTarget.Server:
+                return (StatusCodes.Status200OK, Json(new ServerMetadata("slipway", _serverVersion, []), RestJson.Default.ServerMetadata));
+            case RestTarget.Live:
+                return (StatusCodes.Status200OK, "{\"live\":true}"u8.ToArray());
+            case RestTarget.Ready:
+                return (readyStatus, Json(new ServerReady(ready), RestJson.Default.ServerReady));
+            case RestTarget.ModelReady:
+                plane.RequireKnown(model, version);
+                return (readyStatus, Json(new ModelReady(plane.Model, ready), RestJson.Default.ModelReady));
+            case RestTarget.Model:
+                return (StatusCodes.Status200OK, Json(Describe(plane.Find(model, version)), RestJson.Default.ModelMetadata));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(target), target, "is no metadata");
+        }
+    }
+
+    private static ModelMetadata Describe(ModelVersion version) => new(
+        version.Model, [version.Version], Platform, [.. version.Session.Inputs.Select(Describe)], [.. version.Session.Outputs.Select(Describe)]);
+
+    private static TensorMetadata Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
+
+    private static byte[] Json<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, type);
+}

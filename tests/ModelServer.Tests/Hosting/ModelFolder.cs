@@ -1,0 +1,27 @@
+namespace Slipway.ModelServer.Tests.Hosting;
+
+/// <summary>A model repository in a temporary folder, gone with <see cref="Dispose"/>.</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("slipway-test-");
+
+    public string Path => System.IO.Path.Combine(_root.FullName, "models");
+
+    public Uri Uri => new($"file://{Path}");
+
+    public string Cache => System.IO.Path.Combine(_root.FullName, "cache");
+
+    public string Other(string name) => System.IO.Path.Combine(_root.FullName, name);
+
+    public ModelFolder With(string version, string file, byte[] content)
+    {
+        var path = System.IO.Path.Combine(Path, version, file);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+        return this;
+    }
+
+    public ModelFolder WithModel(byte[] model, string version = "1") => With(version, "model.onnx", model);
+
+    public void Dispose() => _root.Delete(recursive: true);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.Configuration;
+
+namespace Slipway.ModelServer.Tests.Hosting;
+
+/// <summary>The server in this process, on ports of its own, with a client for it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly ModelFolder? _owned;
+
+    private TestServer(ModelServerHost host, ModelFolder? owned)
+    {
+        Host = host;
+        _owned = owned;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.HttpPort}"), Timeout = TimeSpan.FromSeconds(60) };
+        Management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.ManagementPort}"), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public ModelServerHost Host { get; }
+
+    public HttpClient Http { get; }
+
+    public HttpClient Management { get; }
+
+    public static ServerSettings Settings(ModelFolder folder) => new()
+    {
+        Model = "m",
+        Uri = folder.Uri,
+        Version = "1",
+        BindAddress = IPAddress.Loopback,
+        HttpPort = 0,
+        ManagementPort = 0,
+        CacheDirectory = folder.Cache,
+        CredentialsDirectory = folder.Other("credentials"),
+    };
+
+    /// <summary>Listens, and loads nothing yet.</summary>
+    public static async Task<TestServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken, ModelFolder? owned = null) =>
+        new(await ModelServerHost.StartAsync(settings, Quiet, TimeProvider.System, cancellationToken), owned);
+
+    /// <summary>Serves version 1 of model <c>m</c>.</summary>
+    public static async Task<TestServer> ServeAsync(
+        byte[] model, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null)
+    {
+        var folder = new ModelFolder().WithModel(model);
+        var settings = Settings(folder);
+        var server = await StartAsync(change?.Invoke(settings) ?? settings, cancellationToken, folder);
+        await server.Host.LoadAsync(cancellationToken);
+        return server;
+    }
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> InferAsync(string json, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return (response.StatusCode, JsonNode.Parse(body) ?? throw new AssertionException($"The answer is no JSON: {body}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Management.Dispose();
+        await Host.DisposeAsync();
+        _owned?.Dispose();
+    }
+
+    private static void Quiet(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.None);
+}

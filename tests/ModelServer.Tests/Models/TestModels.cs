@@ -1,0 +1,74 @@
+namespace Slipway.ModelServer.Tests.Models;
+
+/// <summary>Small real ONNX models, built in memory.</summary>
+internal static class TestModels
+{
+    /// <summary>y = 2x, FP32 [-1,<paramref name="width"/>].</summary>
+    public static byte[] Double(int width = 3) => Onnx.Model(
+        [Onnx.Node("Add", ["x", "x"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, -1, width)],
+        [Onnx.Value("y", OnnxType.Float, -1, width)]);
+
+    /// <summary>y = x of any type and shape.</summary>
+    public static byte[] Identity(OnnxType type, params long[] shape) => Onnx.Model(
+        [Onnx.Node("Identity", ["x"], ["y"])], [Onnx.Value("x", type, shape)], [Onnx.Value("y", type, shape)]);
+
+    /// <summary>sum = a + b, FP32 [-1,2].</summary>
+    public static byte[] Sum() => Onnx.Model(
+        [Onnx.Node("Add", ["a", "b"], ["sum"])],
+        [Onnx.Value("a", OnnxType.Float, -1, 2), Onnx.Value("b", OnnxType.Float, -1, 2)],
+        [Onnx.Value("sum", OnnxType.Float, -1, 2)]);
+
+    /// <summary>y = ln x, FP32 [-1]: gives NaN and infinities.</summary>
+    public static byte[] Logarithm() => Onnx.Model(
+        [Onnx.Node("Log", ["x"], ["y"])], [Onnx.Value("x", OnnxType.Float, -1)], [Onnx.Value("y", OnnxType.Float, -1)]);
+
+    /// <summary>Label and probabilities of two features, as a scikit-learn classifier gives them.</summary>
+    public static byte[] Classifier() => Onnx.Model(
+        [
+            Onnx.Node("Softmax", ["x"], ["probabilities"], Onnx.IntAttribute("axis", 1)),
+            Onnx.Node("ArgMax", ["x"], ["label"], Onnx.IntAttribute("axis", 1), Onnx.IntAttribute("keepdims", 0)),
+        ],
+        [Onnx.Value("x", OnnxType.Float, -1, 2)],
+        [Onnx.Value("label", OnnxType.Int64, -1), Onnx.Value("probabilities", OnnxType.Float, -1, 2)]);
+
+    /// <summary>Picks of ten floats by index; an index of 10 or more makes the run fail.</summary>
+    public static byte[] Gather() => Onnx.Model(
+        [Onnx.Node("Gather", ["table", "index"], ["y"])],
+        [Onnx.Value("index", OnnxType.Int64, -1)],
+        [Onnx.Value("y", OnnxType.Float, -1)],
+        [Onnx.Floats("table", [10], [.. Enumerable.Range(0, 10).Select(i => (float)i)])]);
+
+    /// <summary>An output that is a sequence, as of a classifier with ZipMap.</summary>
+    public static byte[] Sequence() => Onnx.Model(
+        [Onnx.Node("SequenceConstruct", ["x", "x"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.SequenceValue("y", OnnxType.Float, -1)]);
+
+    /// <summary>An output of an element type that the protocol has no name for.</summary>
+    public static byte[] EightBitFloat() => Onnx.Model(
+        [Onnx.Node("Cast", ["x"], ["y"], Onnx.IntAttribute("to", (long)OnnxType.Float8E4M3FN))],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.Value("y", OnnxType.Float8E4M3FN, -1)]);
+
+    /// <summary>y = x + w, with w in another file.</summary>
+    public static byte[] ExternalWeights(string location) => Onnx.Model(
+        [Onnx.Node("Add", ["x", "w"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, 2)],
+        [Onnx.Value("y", OnnxType.Float, 2)],
+        [Onnx.ExternalFloats("w", [2], location)]);
+
+    /// <summary>Takes FP32 [-1,1024] through <paramref name="layers"/> products with a 1024×1024 matrix: a few milliseconds for ten rows and a layer.</summary>
+    public static byte[] Heavy(int layers)
+    {
+        var one = Onnx.TensorAttribute("value", Onnx.Floats("value", [1], 0.0009765625f));
+        var nodes = Enumerable.Range(0, layers)
+            .Select(layer => Onnx.Node("MatMul", [layer == 0 ? "x" : $"h{layer}", "w"], [layer == layers - 1 ? "y" : $"h{layer + 1}"]))
+            .Prepend(Onnx.Node("ConstantOfShape", ["size"], ["w"], one));
+        return Onnx.Model(
+            nodes,
+            [Onnx.Value("x", OnnxType.Float, -1, 1024)],
+            [Onnx.Value("y", OnnxType.Float, -1, 1024)],
+            [Onnx.Longs("size", [2], 1024, 1024)]);
+    }
+}
