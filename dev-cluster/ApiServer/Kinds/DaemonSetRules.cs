@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Slipway.DevCluster.ApiServer.Kinds;
 
 internal static class DaemonSetRules
 {
-    public static readonly KindRules Rules = new() { Default = Default, PrepareForCreate = PrepareForCreate, Validate = Validate };
+    private const string Counter = "deprecated.daemonset.template.generation";
+
+    public static readonly KindRules Rules = new() { Default = Default, PrepareForUpdate = PrepareForUpdate, Validate = Validate };
 
     private static void Default(JsonObject set)
     {
@@ -20,10 +23,16 @@ internal static class DaemonSetRules
         }
 
         spec.FillUnset("revisionHistoryLimit", 10);
+        set.Struct("metadata").Struct("annotations").Fill(Counter, "1");
     }
 
-    private static void PrepareForCreate(JsonObject set) =>
-        set.Struct("metadata").Struct("annotations")["deprecated.daemonset.template.generation"] = "1";
+    /// <summary>The old counter of template changes is not the client's to set.</summary>
+    private static void PrepareForUpdate(JsonObject next, JsonObject old)
+    {
+        _ = int.TryParse(old.Object("metadata").Object("annotations").Text(Counter), CultureInfo.InvariantCulture, out var count);
+        var isChanged = !JsonNode.DeepEquals(next.Object("spec")?["template"], old.Object("spec")?["template"]);
+        next.Struct("metadata").Struct("annotations")[Counter] = (count + (isChanged ? 1 : 0)).ToString(CultureInfo.InvariantCulture);
+    }
 
     private static Findings Validate(JsonObject next, JsonObject? old)
     {
