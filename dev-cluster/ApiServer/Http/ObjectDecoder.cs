@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Schemas;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -43,6 +44,7 @@ internal sealed class ObjectDecoder(ResourceDefinition definition, FieldValidati
         value["kind"] ??= definition.Kind;
         Pruner.Prune(definition.Schema, value);
         Defaulter.Apply(definition.Schema, value);
+        KindRules.For(definition.Group, definition.Kind).Default(value);
         return value;
     }
 

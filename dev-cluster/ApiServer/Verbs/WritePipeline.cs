@@ -3,7 +3,9 @@ using Slipway.DevCluster.ApiServer.Admission;
 using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Fields;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
+using Slipway.DevCluster.ApiServer.Schemas;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;
 
@@ -20,15 +22,17 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
         var next = change.Object;
         if (definition.HasStatus)
         {
-            next.Remove("status");
+            ResetStatus(definition, next);
         }
 
+        // Before the owners: nobody owns what a client cannot set. What follows them is the server's own.
+        MetadataRules.OnCreate(definition, request.Namespace, next, time.GetUtcNow());
         if (!change.OwnersKnown)
         {
             ManagedFields.Update(definition.Schema, null, next, Manager(request, options), time.GetUtcNow());
         }
 
-        MetadataRules.OnCreate(definition, request.Namespace, next, time.GetUtcNow());
+        KindRules.For(definition.Group, definition.Kind).PrepareForCreate(next);
         foreach (var admission in admissions)
         {
             admission.OnCreate(request, next);
@@ -50,6 +54,11 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
             ManagedFields.Update(definition.Schema, live, next, Manager(request, options), time.GetUtcNow());
         }
 
+        if (request.Subresource.Length == 0)
+        {
+            KindRules.For(definition.Group, definition.Kind).PrepareForUpdate(next, live);
+        }
+
         MetadataRules.CountGeneration(definition, next, live);
         Refuse(definition, next, [.. MetadataRules.Validate(next, live), .. Validate(request, next, live)]);
         return next;
@@ -61,9 +70,23 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
     private static IReadOnlyList<FieldError> Validate(ObjectRequest request, JsonObject next, JsonObject? live)
     {
         var definition = request.Definition;
-        return request.Subresource == "status" && live is not null && definition.IsCustom
+        if (!definition.IsCustom)
+        {
+            return KindRules.For(definition.Group, definition.Kind).Validate(next, live);
+        }
+
+        return request.Subresource == "status" && live is not null
             ? CustomResourceValidation.ValidateStatus(definition.Schema, next, live, definition.Scale)
-            : definition.IsCustom ? CustomResourceValidation.Validate(definition.Schema, next, live, definition.Scale) : [];
+            : CustomResourceValidation.Validate(definition.Schema, next, live, definition.Scale);
+    }
+
+    private static void ResetStatus(ResourceDefinition definition, JsonObject next)
+    {
+        next.Remove("status");
+        if (definition.Schema.Properties.TryGetValue("status", out var status) && status.AlwaysPresent)
+        {
+            next["status"] = Zero.Of(status);
+        }
     }
 
     private static void Refuse(ResourceDefinition definition, JsonObject next, IReadOnlyList<FieldError> errors)
