@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using k8s.Models;
 
 namespace Slipway.DevCluster.ApiServer.Schemas;
@@ -11,7 +12,7 @@ namespace Slipway.DevCluster.ApiServer.Schemas;
 /// values, which zero values are stored) comes from <see cref="ListFacts"/>, <see cref="AtomicFacts"/> and <see cref="OmissionFacts"/>.
 /// Each schema is built once and shared.
 /// </summary>
-internal static class BuiltInSchemas
+internal static partial class BuiltInSchemas
 {
     private static readonly FrozenDictionary<(string Group, string Version, string Kind), Type> Kinds = FindKinds();
     private static readonly ConcurrentDictionary<Type, Schema> Types = new();
@@ -59,6 +60,7 @@ internal static class BuiltInSchemas
         var schema = new Schema
         {
             Type = SchemaType.Object,
+            TypeName = ModelPrefix().Replace(type.Name, ""),
             Properties = fields,
             AtomicMap = AtomicFacts.IsAtomicType(type.Name),
             Omission = Omission.Null,
@@ -126,4 +128,8 @@ internal static class BuiltInSchemas
             .Where(row => row.Entity is { Kind: not null, ApiVersion: not null })
             .GroupBy(row => (row.Entity!.Group ?? "", row.Entity.ApiVersion, row.Entity.Kind))
             .ToFrozenDictionary(rows => rows.Key, rows => rows.First().Type);
+
+    /// <summary>The client library names a model by group (when ambiguous) and version first: <c>V1PodSpec</c>, <c>Corev1Event</c>.</summary>
+    [GeneratedRegex("^([A-Z][a-z]+)?[vV][0-9]+((alpha|beta)[0-9]+)?(?=[A-Z])")]
+    private static partial Regex ModelPrefix();
 }

@@ -45,6 +45,9 @@ internal enum Omission
 internal sealed record Schema
 {
     public SchemaType Type { get; init; }
+
+    /// <summary>Name of the type that built-in kinds share ("PodSpec", "Container"); empty for scalars, lists, maps and custom resources.</summary>
+    public string TypeName { get; init; } = "";
     public string Format { get; init; } = "";
     public string Description { get; init; } = "";
     public bool Nullable { get; init; }
