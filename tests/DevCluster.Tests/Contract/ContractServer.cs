@@ -1,0 +1,47 @@
+using k8s;
+using Slipway.DevCluster.ApiServer;
+
+namespace Slipway.DevCluster.Tests.Contract;
+
+/// <summary>
+/// The server under test: the one that <c>SLIPWAY_TEST_KUBECONFIG</c> names, or else an API server of its own in this process, with nothing in it.
+/// </summary>
+internal sealed class ContractServer : IAsyncDisposable
+{
+    private readonly ApiServerHost? _host;
+
+    private ContractServer(KubernetesClientConfiguration configuration, ApiServerHost? host)
+    {
+        Configuration = configuration;
+        _host = host;
+    }
+
+    /// <summary>True when the suite runs against a server that it did not start.</summary>
+    public static bool IsExternal => Kubeconfig is { Length: > 0 };
+
+    public KubernetesClientConfiguration Configuration { get; }
+
+    /// <summary>Compacts the store; null when the server is not ours to compact.</summary>
+    public Action? Compact => _host is null ? null : _host.Store.Compact;
+
+    private static string? Kubeconfig => Environment.GetEnvironmentVariable("SLIPWAY_TEST_KUBECONFIG");
+
+    public static async Task<ContractServer> StartAsync(CancellationToken cancellationToken)
+    {
+        if (IsExternal)
+        {
+            return new ContractServer(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig), null);
+        }
+
+        ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        return new ContractServer(host.ClientConfiguration(""), host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+    }
+}
