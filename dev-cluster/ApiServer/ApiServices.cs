@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Admission;
 using Slipway.DevCluster.ApiServer.Discovery;
 using Slipway.DevCluster.ApiServer.Http;
+using Slipway.DevCluster.ApiServer.OpenApi;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.ApiServer.Verbs;
@@ -36,7 +37,8 @@ internal sealed record ApiServices(
             new DeleteHandler(reader, deleter, shaper),
             new SubresourceHandler(reads, writes, new ScaleHandler(reader, writer, shaper, options.Time)));
         var discovery = new DiscoveryHandler(catalog);
+        var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         FirstObjects.Create(writer, namespaces);
-        return new ApiServices(catalog, store, [resources.TryAnswerAsync, discovery.TryAnswerAsync]);
+        return new ApiServices(catalog, store, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
     }
 }
