@@ -7,7 +7,7 @@ namespace Slipway.DevCluster.Tests.Contract.Replay;
 internal sealed class CaseSetup(ContractClient client, TimeProvider time)
 {
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     public async Task PrepareAsync(RecordedCase recorded, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class CaseSetup(ContractClient client, TimeProvider time)
         await client.CallAsync("POST", $"{path}/configmaps?fieldManager=kube-controller-manager", RootCertificate(), cancellationToken, 409);
     }
 
-    /// <summary>Asks until the answer is as wanted, for at most 30 seconds.</summary>
+    /// <summary>Asks until the answer is as wanted, for at most 10 seconds.</summary>
     public async Task UntilAsync(string path, Func<Answer, bool> isWanted, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
