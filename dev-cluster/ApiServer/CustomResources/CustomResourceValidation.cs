@@ -58,6 +58,10 @@ internal static class CustomResourceValidation
         {
             errors.Add(note);
         }
+        else if (compiled.HasRules)
+        {
+            new RuleValidation(new FieldPath(), errors).Check(compiled, next, old);
+        }
         return errors;
     }
 

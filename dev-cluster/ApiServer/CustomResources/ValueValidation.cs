@@ -75,11 +75,11 @@ internal sealed class ValueValidation(FieldPath path, List<FieldError> errors)
         {
             errors.Add(Cause.TooLong(path.Dotted, rules.MaxLength.Value));
         }
-        if (length < rules.MinLength)
+        else if (length < rules.MinLength)
         {
             Invalid(GoText.Quote(text), $"should be at least {rules.MinLength} chars long");
         }
-        if (node.Pattern is { } pattern && !pattern.IsMatch(text))
+        else if (node.Pattern is { } pattern && !pattern.IsMatch(text))
         {
             Invalid(GoText.Quote(text), $"should match '{rules.Pattern}'");
         }
@@ -123,10 +123,12 @@ internal sealed class ValueValidation(FieldPath path, List<FieldError> errors)
         if (map.Count < rules.MinProperties)
         {
             Invalid(GoText.Json(map), $"should have at least {rules.MinProperties} properties");
+            return;
         }
         if (map.Count > rules.MaxProperties)
         {
             errors.Add(Cause.TooMany(path.Dotted, map.Count, rules.MaxProperties.Value));
+            return;
         }
         foreach (var name in node.Schema.Required)
         {
