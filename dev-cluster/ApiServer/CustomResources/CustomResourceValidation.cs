@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Schemas;
 
@@ -18,8 +19,7 @@ internal static class CustomResourceValidation
     public static IReadOnlyList<FieldError> Validate(Schema schema, JsonObject next, JsonObject? old, ScalePaths? scale = null)
     {
         var compiled = CompiledSchema.For(schema);
-        List<FieldError> errors = [];
-        ObjectMetadata.Check(next, errors);
+        List<FieldError> errors = [.. ObjectMetaValidation.Check(next)];
         new ValueValidation(new FieldPath(), errors).Check(compiled, next, old);
         CheckScale(scale, next, errors);
         return Finish(compiled, next, old, errors);

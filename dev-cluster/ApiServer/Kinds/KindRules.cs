@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.Kinds;
@@ -21,6 +22,7 @@ internal sealed record KindRules
         [("", "Secret")] = SecretRules.Rules,
         [("", "Service")] = ServiceRules.Rules,
         [("", "ServiceAccount")] = NamedOnly,
+        [("apiextensions.k8s.io", "CustomResourceDefinition")] = CustomResourceDefinitionRules.Rules,
         [("apps", "ControllerRevision")] = ControllerRevisionRules.Rules,
         [("apps", "DaemonSet")] = DaemonSetRules.Rules,
         [("apps", "Deployment")] = DeploymentRules.Rules,
