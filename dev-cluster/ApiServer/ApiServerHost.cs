@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -21,8 +22,11 @@ internal sealed class ApiServerHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ServerCertificate _certificate;
     private readonly AuditLog? _audit;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _registration;
 
-    private ApiServerHost(WebApplication application, ServerCertificate certificate, AuditLog? audit, Uri address, string token, ApiServices services)
+    private ApiServerHost(
+        WebApplication application, ServerCertificate certificate, AuditLog? audit, Uri address, string token, ApiServices services, DefinitionRegistrar registrar)
     {
         _application = application;
         _certificate = certificate;
@@ -30,6 +34,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
         Address = address;
         Token = token;
         Services = services;
+        _registration = registrar.RunAsync(_stopping.Token);
     }
 
     /// <summary>Raised after every request, on the thread that answered it. A watch counts when it ends.</summary>
@@ -73,7 +78,8 @@ internal sealed class ApiServerHost : IAsyncDisposable
             application.Services.GetRequiredService<ILogger<RequestPipeline>>());
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
         await application.StartAsync(cancellationToken);
-        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services);
+        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services,
+            new DefinitionRegistrar(services.Store, services.Catalog, options.Time));
         return host;
     }
 
@@ -91,6 +97,9 @@ internal sealed class ApiServerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _registration;
+        _stopping.Dispose();
         await _application.DisposeAsync();
         _certificate.Dispose();
         if (_audit is not null)

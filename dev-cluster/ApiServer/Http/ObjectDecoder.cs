@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
@@ -42,6 +43,7 @@ internal sealed class ObjectDecoder(ResourceDefinition definition, FieldValidati
     {
         value["apiVersion"] ??= definition.ApiVersion;
         value["kind"] ??= definition.Kind;
+        NullFields.Drop(definition.Schema, value);
         Pruner.Prune(definition.Schema, value);
         Defaulter.Apply(definition.Schema, value);
         KindRules.For(definition.Group, definition.Kind).Default(value);

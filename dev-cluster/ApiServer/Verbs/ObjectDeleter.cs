@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -32,6 +33,13 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
     private DeleteResult? Try(ObjectTable table, ResourceDefinition definition, StoredObject live, DeleteOptions options)
     {
         var next = live.Clone();
+        if (definition is { Group: "apiextensions.k8s.io", Plural: "customresourcedefinitions" })
+        {
+            DefinitionStatus.MarkDeleting(next, time.GetUtcNow());
+            return options.DryRun ? new DeleteResult(next, IsGone: false)
+                : Store(table, live, next) is { } going ? new DeleteResult(going.Value, IsGone: false) : null;
+        }
+
         var grace = Grace.Decide(definition, next, options, time.GetUtcNow());
         if (grace == GraceOutcome.Pending)
         {
