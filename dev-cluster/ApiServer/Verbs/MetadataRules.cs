@@ -29,7 +29,7 @@ internal static class MetadataRules
         metadata["creationTimestamp"] = Metadata.Time(now);
         if (definition.HasGeneration)
         {
-            metadata["generation"] = 1;
+            metadata["generation"] = 1L;
         }
     }
 
