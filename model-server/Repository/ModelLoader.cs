@@ -21,7 +21,7 @@ internal sealed class ModelLoader(
     {
         var start = clock.GetTimestamp();
         _cache = CacheFolder.Open(settings.CacheDirectory);
-        using var store = ModelStores.Open(settings, logger);
+        using var store = ModelStores.Open(settings);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
         var fetched = await new VersionFetcher(store, _cache, retry).FetchAsync(settings.Version, settings.Digest, cancellationToken);
         Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));

@@ -1,6 +1,29 @@
 namespace Slipway.Benchmarks;
 
+/// <summary>Ratios, not times: both sides of each comparison run in one go on one machine, so that its speed cancels out.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["echo"]:
+                return await EchoServer.RunAsync(CancellationToken.None);
+            case ["serve", var folder]:
+                return await ModelUnderTest.RunAsync(folder, CancellationToken.None);
+            case []:
+                ParseBenchmark.Run();
+                await InferBenchmark.RunAsync(CancellationToken.None);
+                return 0;
+            case ["parse"]:
+                ParseBenchmark.Run();
+                return 0;
+            case ["infer"]:
+                await InferBenchmark.RunAsync(CancellationToken.None);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|infer]");
+                return 2;
+        }
+    }
 }

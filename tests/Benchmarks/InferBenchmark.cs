@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Slipway.ModelServer.Tests.Models;
+
+namespace Slipway.Benchmarks;
+
+/// <summary>What a request costs the server beyond what bare Kestrel costs: processor time of the server's process, both in one run.</summary>
+internal static class InferBenchmark
+{
+    private const int Clients = 16;
+    private const int WarmUpRequests = 20_000;
+    private const int Requests = 60_000;
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("slipway-bench-");
+        try
+        {
+            var version = Directory.CreateDirectory(Path.Combine(folder.FullName, "models", "1"));
+            await File.WriteAllBytesAsync(Path.Combine(version.FullName, "model.onnx"), TestModels.Double(Bodies.Width), cancellationToken);
+            foreach (var rows in new[] { 1, 32 })
+            {
+                var body = Bodies.Infer(rows);
+                var echo = await MeasureAsync(["echo"], "/", body, cancellationToken);
+                var infer = await MeasureAsync(["serve", folder.FullName], "/v2/models/m/infer", body, cancellationToken);
+                Console.WriteLine($"infer: a request of {rows} rows takes {infer / echo:F2} times the processor time of a bare Kestrel echo ({infer * 1e6:F1} and {echo * 1e6:F1} µs here)");
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<double> MeasureAsync(string[] arguments, string path, byte[] body, CancellationToken cancellationToken)
+    {
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        try
+        {
+            var said = await server.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The server said no port.");
+            var port = int.Parse(said.Split(' ')[1], CultureInfo.InvariantCulture);
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            await SendAsync(client, path, body, WarmUpRequests, cancellationToken);
+            server.Refresh();
+            var before = server.TotalProcessorTime;
+            await SendAsync(client, path, body, Requests, cancellationToken);
+            server.Refresh();
+            return (server.TotalProcessorTime - before).TotalSeconds / Requests;
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static Task SendAsync(HttpClient client, string path, byte[] body, int count, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        Enumerable.Range(0, count),
+        new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
+        async (_, token) =>
+        {
+            using var content = new ByteArrayContent(body);
+            using var response = await client.PostAsync(path, content, token);
+            response.EnsureSuccessStatusCode();
+            await response.Content.CopyToAsync(Stream.Null, token);
+        });
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+
+namespace Slipway.ModelServer.Tests.Hosting;
+
+/// <summary>The built <c>slipway-server</c> as a process of its own.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _errors = [];
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    private ServerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return string.Join('\n', _errors);
+            }
+        }
+    }
+
+    public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "slipway-server"), arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["SLIPWAY_BIND_ADDRESS"] = IPAddress.Loopback.ToString();
+        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var server = new ServerProcess(Process.Start(start) ?? throw new AssertionException("The server could not be started."));
+        server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
+        server._process.BeginErrorReadLine();
+        server._process.BeginOutputReadLine();
+        return server;
+    }
+
+    public static ServerProcess Serve(ModelFolder folder, params string[] more) => Start(
+        new Dictionary<string, string> { ["SLIPWAY_TERMINATION_LOG"] = folder.Other("termination-log") },
+        ["serve", "--model", "m", "--uri", folder.Uri.ToString(), "--version", "1", "--cache", folder.Cache, "--http-port", "0", "--management-port", "0", .. more]);
+
+    /// <summary>Waits for a line of the log.</summary>
+    public async Task<string> LineAsync(string part, CancellationToken cancellationToken)
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken))
+        {
+            if (line.Contains(part, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new AssertionException($"The server ended without saying '{part}':\n{Errors}");
+    }
+
+    /// <summary>A client for the port that the server said it listens on.</summary>
+    public async Task<(HttpClient Http, HttpClient Management)> ClientsAsync(CancellationToken cancellationToken)
+    {
+        var ports = Ports().Match(await LineAsync("Listening on", cancellationToken));
+        return (Client(ports.Groups[1].Value), Client(ports.Groups[2].Value));
+    }
+
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    public async Task<int> ExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static HttpClient Client(string port) => new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            _lines.Writer.TryComplete();
+            return;
+        }
+
+        lock (_errors)
+        {
+            _errors.Add(line);
+        }
+
+        _lines.Writer.TryWrite(line);
+    }
+
+    [GeneratedRegex("HTTP port ([0-9]+), management port ([0-9]+)")]
+    private static partial Regex Ports();
+}

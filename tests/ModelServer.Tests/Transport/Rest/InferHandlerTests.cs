@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.ModelServer.Tests.Hosting;
+using Slipway.ModelServer.Tests.Models;
+
+namespace Slipway.ModelServer.Tests.Transport.Rest;
+
+[CancelAfter(120_000)]
+internal sealed class InferHandlerTests
+{
+    [TestCase(OnnxType.Bool, "BOOL", "[true,false]")]
+    [TestCase(OnnxType.UInt8, "UINT8", "[0,255]")]
+    [TestCase(OnnxType.UInt16, "UINT16", "[0,65535]")]
+    [TestCase(OnnxType.UInt32, "UINT32", "[0,4294967295]")]
+    [TestCase(OnnxType.UInt64, "UINT64", "[9007199254740993,18446744073709551615]")]
+    [TestCase(OnnxType.Int8, "INT8", "[-128,127]")]
+    [TestCase(OnnxType.Int16, "INT16", "[-32768,32767]")]
+    [TestCase(OnnxType.Int32, "INT32", "[-2147483648,2147483647]")]
+    [TestCase(OnnxType.Int64, "INT64", "[-9223372036854775808,9223372036854775807]")]
+    [TestCase(OnnxType.Float, "FP32", "[0.1,null,-3.4028235E+38]")]
+    [TestCase(OnnxType.Double, "FP64", "[0.1,null,-1.7976931348623157E+308]")]
+    [TestCase(OnnxType.String, "BYTES", "[\"\",\"gr\u00fc\u00df \\\"dich\\\"\\n\",\"\ud83d\ude00\"]")]
+    public async Task Elements_of_every_type_come_back_as_they_were_sent(OnnxType type, string datatype, string data, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(type, -1), cancellationToken);
+        var count = JsonNode.Parse(data)!.AsArray().Count;
+
+        var (status, body) = await server.InferAsync(
+            $$"""{"inputs":[{"name":"x","shape":[{{count}}],"datatype":"{{datatype}}","data":{{data}}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        JsonNode.DeepEquals(body["outputs"]![0]!["data"], JsonNode.Parse(data)).Should().BeTrue(body.ToJsonString());
+        body["outputs"]![0]!["datatype"]!.GetValue<string>().Should().Be(datatype);
+    }
+
+    [TestCase("5")]
+    [TestCase("[5]")]
+    public async Task A_scalar_may_be_bare_or_in_brackets(string data, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.Int64), cancellationToken);
+
+        var (status, body) = await server.InferAsync($$"""{"inputs":[{"name":"x","shape":[],"datatype":"INT64","data":{{data}}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        body["outputs"]![0]!.ToJsonString().Should().Be("""{"name":"y","datatype":"INT64","shape":[],"data":[5]}""");
+    }
+
+    [Test]
+    public async Task A_classifier_gives_label_and_probabilities_and_only_what_is_asked_for(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Classifier(), cancellationToken);
+        const string Input = """{"name":"x","shape":[2,2],"datatype":"FP32","data":[[0,0],[1,3]]}""";
+
+        var (_, all) = await server.InferAsync($$"""{"inputs":[{{Input}}]}""", cancellationToken);
+        var (_, one) = await server.InferAsync($$"""{"inputs":[{{Input}}],"outputs":[{"name":"label"}]}""", cancellationToken);
+
+        all["outputs"]!.AsArray().Select(output => output!["name"]!.GetValue<string>()).Should().Equal("label", "probabilities");
+        all["outputs"]![1]!["data"]![0]!.GetValue<float>().Should().Be(0.5f);
+        one["outputs"]!.ToJsonString().Should().Be("""[{"name":"label","datatype":"INT64","shape":[2],"data":[0,1]}]""");
+    }
+
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2]}]}""", "Input 'x' (FP32, shape [-1,3]) must have shape [-1,3], where -1 takes any length, got [1,2].")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}""", "Input 'x' (FP32, shape [-1,3]) must have datatype FP32, got 'FP64'.")]
+    [TestCase("""{"inputs":[{"name":"z","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""", "The model has no input 'z'; its inputs are 'x' (FP32, shape [-1,3]).")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [1,3] takes 3 elements, data or one of its rows ends after element 2.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3,4]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [1,3] takes 3 elements, data holds more.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,NaN,3]}]}""", "Input 'x' (FP32, shape [-1,3]): element 1 must be a number in the range of FP32, or null for NaN, got 'NaN'.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,1e39,3]}]}""", "Input 'x' (FP32, shape [-1,3]): element 1 must be a number in the range of FP32, or null for NaN, got*")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[2,3],"datatype":"FP32","data":[[1,2],[3,4],[5,6]]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [2,3] takes 6 elements, data or one of its rows ends after element 2.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[99999999,3],"datatype":"FP32","data":[1]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [99999999,3] takes more elements than a body of * bytes can hold.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,-3],"datatype":"FP32","data":[1]}]}""", "Input 'x' (FP32, shape [-1,3]): 'shape' must hold whole numbers*")]
+    [TestCase("""{"inputs":[]}""", "'inputs' lacks 'x' (FP32, shape [-1,3]); the model takes 1 inputs.")]
+    [TestCase("""{}""", "The request has no 'inputs'; it lacks 'x' (FP32, shape [-1,3])*")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}],"outputs":[{"name":"q"}]}""", "The model has no output 'q'; its outputs are 'y' (FP32, shape [-1,3]).")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]} x""", "The body is not valid JSON: expected nothing more at byte*")]
+    [TestCase("""nonsense""", "The body is not valid JSON: expected '{'*")]
+    [TestCase("", "The body is not valid JSON: it ends*")]
+    public async Task A_bad_request_is_told_what_was_expected_and_what_came(string json, string message, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+
+        var (status, body) = await server.InferAsync(json, cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().Match(message);
+    }
+
+    [Test]
+    public async Task An_input_that_the_model_refuses_is_the_senders_fault(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Gather(), cancellationToken);
+
+        var (status, body) = await server.InferAsync("""{"inputs":[{"name":"index","shape":[1],"datatype":"INT64","data":[10]}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().StartWith("Model 'm' refused its input:").And.NotContain(".cc");
+    }
+
+    [Test]
+    public async Task NaN_is_answered_as_null_and_infinity_as_an_error(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Logarithm(), cancellationToken);
+
+        var (_, nan) = await server.InferAsync("""{"inputs":[{"name":"x","shape":[2],"datatype":"FP32","data":[-1,1]}]}""", cancellationToken);
+        var (status, infinite) = await server.InferAsync("""{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[0]}]}""", cancellationToken);
+
+        nan["outputs"]![0]!["data"]!.ToJsonString().Should().Be("[null,0]");
+        status.Should().Be(HttpStatusCode.InternalServerError);
+        infinite["error"]!.GetValue<string>().Should().StartWith("Output 'y' (FP32, shape [-1]) holds -Infinity at element 0");
+    }
+
+    [Test]
+    public async Task A_body_over_the_limit_is_refused(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, settings => settings with { MaxBodyBytes = 1000 });
+        using var chunked = new StreamContent(new MemoryStream(new byte[5000]));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/m/infer") { Content = chunked };
+        request.Headers.TransferEncodingChunked = true;
+
+        var (status, body) = await server.InferAsync(new string(' ', 1001), cancellationToken);
+        using var other = await server.Http.SendAsync(request, cancellationToken);
+
+        status.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        body["error"]!.GetValue<string>().Should().StartWith("The body is larger than 1000 bytes");
+        other.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Test]
+    public async Task A_run_that_outlasts_the_deadline_is_ended(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(
+            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { RequestTimeout = TimeSpan.FromSeconds(2) });
+        using var content = new StringContent(HeavyRequest(rows: 200), Encoding.UTF8, "application/json");
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        using var response = await server.Http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.GatewayTimeout);
+        (await response.Content.ReadAsStringAsync(cancellationToken)).Should().Contain("took longer than 2 s");
+    }
+
+    internal static string HeavyRequest(int rows) =>
+        $$"""{"inputs":[{"name":"x","shape":[{{rows}},1024],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Repeat("1", rows * 1024))}}]}]}""";
+}
