@@ -34,8 +34,14 @@ internal sealed class Reflector<T>(
                     continue;
                 }
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
             {
+                // What a stop breaks is no failure, whatever it is called.
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 Judge(exception);
             }
 
