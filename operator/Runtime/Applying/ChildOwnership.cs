@@ -10,8 +10,7 @@ internal static class ChildOwnership
     /// <summary>Null when <paramref name="owner"/> controls the object; else whose it is, as the end of a sentence.</summary>
     public static string? TakenBy(IKubernetesObject<V1ObjectMeta> owner, JsonObject live)
     {
-        var controller = (live["metadata"]?["ownerReferences"] as JsonArray ?? [])
-            .FirstOrDefault(reference => (bool?)reference?["controller"] == true);
+        var controller = Controller(live);
         if (controller is null)
         {
             return "is controlled by nobody";
@@ -19,4 +18,15 @@ internal static class ChildOwnership
 
         return (string?)controller["uid"] == owner.Metadata.Uid ? null : $"belongs to {controller["kind"]} {controller["name"]}";
     }
+
+    /// <summary>The object belongs to an earlier object of the owner's own kind and name, and will go as that one went.</summary>
+    public static bool IsLeftOver(IKubernetesObject<V1ObjectMeta> owner, JsonObject live) =>
+        Controller(live) is { } controller
+        && (string?)controller["uid"] != owner.Metadata.Uid
+        && (string?)controller["apiVersion"] == owner.ApiVersion
+        && (string?)controller["kind"] == owner.Kind
+        && (string?)controller["name"] == owner.Metadata.Name;
+
+    private static JsonNode? Controller(JsonObject live) =>
+        (live["metadata"]?["ownerReferences"] as JsonArray ?? []).FirstOrDefault(reference => (bool?)reference?["controller"] == true);
 }

@@ -40,6 +40,11 @@ internal sealed class ChildWriter(
             return await ApplyAsync(child, cached, null, "it did not exist", cancellationToken);
         }
 
+        if (ChildOwnership.IsLeftOver(owner, live))
+        {
+            throw new ConflictException($"{child} belongs to a deleted {owner.Kind} of the same name, and waits to be garbage collected.");
+        }
+
         if (ChildOwnership.TakenBy(owner, live) is { } taker)
         {
             return child.Problem(ApplyProblemKind.NameTaken, $"{child} exists already and {taker}. Rename or delete it, or rename {owner.Kind} {owner.Key()}.");
@@ -56,8 +61,9 @@ internal sealed class ChildWriter(
     private async Task<ChildOutcome> MendAsync(
         DesiredChild child, JsonObject? cached, JsonObject live, FieldPath difference, CancellationToken cancellationToken)
     {
-        // The hash is that of what we applied last: if it is right, somebody else made the difference.
-        var isRepair = (string?)live["metadata"]?["annotations"]?[options.Value.HashAnnotation] == child.Hash;
+        // The hash is that of what we applied last. Another one says that our desire changed; ours, or none, that somebody else was here.
+        var applied = (string?)live["metadata"]?["annotations"]?[options.Value.HashAnnotation];
+        var isRepair = applied is null || applied == child.Hash;
         var path = difference.ToString();
         if (isRepair && repairs.Wait(child.Id, path, child.Hash) is { } wait)
         {

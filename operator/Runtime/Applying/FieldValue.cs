@@ -11,16 +11,16 @@ namespace Slipway.Runtime;
 /// </summary>
 internal static class FieldValue
 {
-    private static readonly FrozenSet<string> _intOrString =
+    private static readonly FrozenSet<string> IntOrStringFields =
         FrozenSet.Create(StringComparer.Ordinal, "port", "targetPort", "maxUnavailable", "maxSurge", "minAvailable");
 
-    private static readonly FrozenSet<string> _quantityMaps = FrozenSet.Create(
+    private static readonly FrozenSet<string> QuantityMaps = FrozenSet.Create(
         StringComparer.Ordinal, "resources.limits", "resources.requests", "spec.hard", "spec.overhead", "spec.capacity");
 
-    private static readonly FrozenSet<string> _quantities =
+    private static readonly FrozenSet<string> QuantityFields =
         FrozenSet.Create(StringComparer.Ordinal, "emptyDir.sizeLimit", "resourceFieldRef.divisor", "target.averageValue", "target.value");
 
-    private static readonly FrozenSet<string> _durations = FrozenSet.Create(
+    private static readonly FrozenSet<string> DurationFields = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "interval", "scrapeInterval", "scrapeTimeout", "evaluationInterval", "for", "keep_firing_for", "query_offset", "timeout");
 
     public static bool Same(FieldPath path, JsonValue desired, JsonValue live)
@@ -38,16 +38,16 @@ internal static class FieldValue
 
         var field = path.FieldAbove(0);
         var (one, other) = (Text(desired), Text(live));
-        return (_intOrString.Contains(field) && one == other)
+        return (IntOrStringFields.Contains(field) && one == other)
             || (IsQuantity(path) && SameQuantity(one, other))
             || (IsDuration(path, field) && DurationText.TryParse(one, out var left) && DurationText.TryParse(other, out var right) && left == right);
     }
 
     private static bool IsQuantity(FieldPath path) =>
-        _quantities.Contains($"{path.FieldAbove(1)}.{path.FieldAbove(0)}") || _quantityMaps.Contains($"{path.FieldAbove(2)}.{path.FieldAbove(1)}");
+        QuantityFields.Contains($"{path.FieldAbove(1)}.{path.FieldAbove(0)}") || QuantityMaps.Contains($"{path.FieldAbove(2)}.{path.FieldAbove(1)}");
 
     private static bool IsDuration(FieldPath path, string field) =>
-        _durations.Contains(field) && path.Steps().First().Field == "spec";
+        DurationFields.Contains(field) && path.Steps().First().Field == "spec";
 
     private static bool SameNumber(JsonValue desired, JsonValue live)
     {

@@ -11,7 +11,7 @@ public interface IObjectApplier
     /// nothing differs. Then deletes the owner's other children of every kind registered with <c>Owns</c>, unless a problem was found: what is
     /// no longer wanted stays until all that is wanted is in place.
     /// <para>Each desired object states apiVersion, kind, name and namespace, and only the fields that it means to own. The controller
-    /// ownerReference is added where it is missing. The objects are not changed.</para>
+    /// ownerReference is added where it is missing. The objects are not changed. For an owner that is being deleted nothing is done.</para>
     /// </summary>
     /// <exception cref="InvalidOperationException">A desired object is half-built, there twice, or of a kind that the owner's controller does not own.</exception>
     /// <exception cref="ConflictException">A child changed meanwhile; the reconcile is to be repeated.</exception>

@@ -9,20 +9,20 @@ namespace Slipway.Runtime;
 /// </summary>
 internal static class ListKeys
 {
-    private static readonly string[] _name = ["name"];
+    private static readonly string[] ByName = ["name"];
 
-    private static readonly FrozenDictionary<string, string[]> _keys = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string[]> Table = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["containers"] = _name,
-        ["initContainers"] = _name,
-        ["ephemeralContainers"] = _name,
-        ["env"] = _name,
-        ["volumes"] = _name,
-        ["imagePullSecrets"] = _name,
-        ["secrets"] = _name,
-        ["schedulingGates"] = _name,
-        ["resourceClaims"] = _name,
-        ["resources.claims"] = _name,
+        ["containers"] = ByName,
+        ["initContainers"] = ByName,
+        ["ephemeralContainers"] = ByName,
+        ["env"] = ByName,
+        ["volumes"] = ByName,
+        ["imagePullSecrets"] = ByName,
+        ["secrets"] = ByName,
+        ["schedulingGates"] = ByName,
+        ["resourceClaims"] = ByName,
+        ["resources.claims"] = ByName,
         ["volumeMounts"] = ["mountPath"],
         ["volumeDevices"] = ["devicePath"],
         ["hostAliases"] = ["ip"],
@@ -34,7 +34,7 @@ internal static class ListKeys
         ["ephemeralContainers.ports"] = ["containerPort", "protocol"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly string[] _servicePorts = ["port", "protocol"];
+    private static readonly string[] ServicePorts = ["port", "protocol"];
 
     /// <summary>The names of the key fields of the list at <paramref name="path"/>; null means that the list is one value.</summary>
     public static string[]? Of(ResourceKind kind, FieldPath path)
@@ -47,8 +47,8 @@ internal static class ListKeys
         }
 
         return (kind.Kind, path.ToString()) == ("Service", ".spec.ports")
-            ? _servicePorts
-            : _keys.GetValueOrDefault($"{path.FieldAbove(1)}.{field}") ?? _keys.GetValueOrDefault(field);
+            ? ServicePorts
+            : Table.GetValueOrDefault($"{path.FieldAbove(1)}.{field}") ?? Table.GetValueOrDefault(field);
     }
 
     /// <summary>The key of one element, its defaults filled in; null means that the element lacks a key field.</summary>

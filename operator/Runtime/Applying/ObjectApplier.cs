@@ -21,6 +21,12 @@ internal sealed class ObjectApplier(
         TOwner owner, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, CancellationToken cancellationToken)
         where TOwner : class, IKubernetesObject<V1ObjectMeta>
     {
+        // Its children go with it; one that was put back now would be deleted again, for as long as the owner waits for them to go.
+        if (owner.Metadata.DeletionTimestamp is not null)
+        {
+            return new([], 0, 0);
+        }
+
         var kinds = _kinds[typeof(TOwner)].DistinctBy(kind => kind.Kind).ToList();
         var children = desired.Select(child => DesiredChild.From(owner, child, kinds, options.Value.HashAnnotation)).ToList();
         if (children.CountBy(child => child.Id).FirstOrDefault(child => child.Value > 1) is { Value: > 1 } twice)

@@ -8,8 +8,8 @@ namespace Slipway.Runtime;
 /// </summary>
 internal sealed class RepairLog(TimeProvider clock)
 {
-    private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FirstWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<ObjectId, Repair> _repairs = new();
 
@@ -35,14 +35,14 @@ internal sealed class RepairLog(TimeProvider clock)
     }
 
     private static TimeSpan Window(int streak) =>
-        TimeSpan.FromTicks(Math.Min(_longest.Ticks, _window.Ticks << Math.Min(streak - 1, 8)));
+        TimeSpan.FromTicks(Math.Min(Longest.Ticks, FirstWindow.Ticks << Math.Min(streak - 1, 8)));
 
     private bool Continues(Repair last, string path, string hash) =>
         last.Path == path && last.Hash == hash && clock.GetElapsedTime(last.At) < 2 * Window(last.Streak);
 
     private void Forget()
     {
-        foreach (var repair in _repairs.Where(repair => clock.GetElapsedTime(repair.Value.At) > 2 * _longest))
+        foreach (var repair in _repairs.Where(repair => clock.GetElapsedTime(repair.Value.At) > 2 * Longest))
         {
             _repairs.TryRemove(repair);
         }

@@ -8,7 +8,7 @@ namespace Slipway.Runtime;
 /// <summary>Where objects of one type live in the API, read from the type's <see cref="KubernetesEntityAttribute"/>.</summary>
 internal sealed record ResourceKind(string Group, string Version, string Kind, string Plural, bool Namespaced)
 {
-    private static readonly FrozenSet<string> _clusterScoped = FrozenSet.Create(
+    private static readonly FrozenSet<string> ClusterScopedResources = FrozenSet.Create(
         StringComparer.Ordinal,
         "/nodes", "/namespaces", "/persistentvolumes", "apiextensions.k8s.io/customresourcedefinitions",
         "admissionregistration.k8s.io/mutatingwebhookconfigurations", "admissionregistration.k8s.io/validatingwebhookconfigurations",
@@ -39,7 +39,7 @@ internal sealed record ResourceKind(string Group, string Version, string Kind, s
         }
 
         var group = entity.Group ?? "";
-        var clusterScoped = _clusterScoped.Contains($"{group}/{entity.PluralName}") || type.IsDefined(typeof(ClusterScopedAttribute), inherit: false);
+        var clusterScoped = ClusterScopedResources.Contains($"{group}/{entity.PluralName}") || type.IsDefined(typeof(ClusterScopedAttribute), inherit: false);
         return new(group, entity.ApiVersion, entity.Kind, entity.PluralName, !clusterScoped);
     }
 

@@ -62,8 +62,12 @@ internal sealed class ReconcileStep<TEntity>(
         }
         catch (Exception exception)
         {
-            // Cancelled by the stop, it is reconciled by the next start; a timeout inside is a failure like any other.
-            if (!cancellationToken.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // Cut short by the stop, which is no fault of its own: the next start reconciles it.
+                result = ReconcileResult.Requeue;
+            }
+            else
             {
                 Log.ReconcileFailed(logger, key, queue.AddWithBackoff(key), exception);
             }

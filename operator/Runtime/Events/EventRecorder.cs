@@ -12,7 +12,7 @@ internal sealed class EventRecorder(
     : IEventRecorder, IDisposable
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(RecordedEvent Event, DateTimeOffset At)> _queue = Channel.CreateBounded<(RecordedEvent, DateTimeOffset)>(
         new BoundedChannelOptions(options.Value.EventQueueSize) { SingleReader = true });
@@ -69,7 +69,7 @@ internal sealed class EventRecorder(
                 }
             }
 
-            await Task.Delay(_retryDelay, clock, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay, clock, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

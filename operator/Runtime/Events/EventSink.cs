@@ -8,11 +8,11 @@ namespace Slipway.Runtime;
 internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options, TimeProvider clock)
 {
     /// <summary>As long as API servers keep events by default.</summary>
-    private static readonly TimeSpan _memory = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
     private const int MaxKnown = 4096;
     private const int MaxNameLength = 253;
 
-    private static readonly ResourceKind _kind = new("", "v1", "Event", "events", Namespaced: true);
+    private static readonly ResourceKind EventKind = new("", "v1", "Event", "events", Namespaced: true);
 
     private readonly Dictionary<RecordedEvent, Known> _known = [];
     private long _lastTicks;
@@ -20,7 +20,7 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
     public async Task WriteAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(recorded, out var known)
-            && at - known.Last < _memory
+            && at - known.Last < Memory
             && await CountUpAsync(known, at, cancellationToken))
         {
             _known[recorded] = known with { Count = known.Count + 1, Last = at };
@@ -38,7 +38,7 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
         var patch = new JsonObject { ["count"] = known.Count + 1, ["lastTimestamp"] = Time(at) };
         try
         {
-            await api.SendAsync(HttpMethod.Patch, _kind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken);
+            await api.SendAsync(HttpMethod.Patch, EventKind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken);
             return true;
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
@@ -79,7 +79,7 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
             ["firstTimestamp"] = Time(at),
             ["lastTimestamp"] = Time(at),
         };
-        await api.SendAsync(HttpMethod.Post, _kind.CollectionPath(key.Namespace) + Manager(), created, ApiClient.Json, cancellationToken);
+        await api.SendAsync(HttpMethod.Post, EventKind.CollectionPath(key.Namespace) + Manager(), created, ApiClient.Json, cancellationToken);
         return key;
     }
 

@@ -69,11 +69,12 @@ public sealed class Informer<T> : IInformer
     Task IInformer.RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(cancellationToken);
 
     /// <summary>Makes the cache equal to a whole list. Called with every item of it; unreadable ones keep what the cache has of them.</summary>
-    internal void Replace(IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable)
+    /// <param name="installed">False when the API server does not know the kind; then neither does any object of it exist.</param>
+    internal void Replace(IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable, bool installed)
     {
+        _installed = installed;
         lock (_gate)
         {
-            _installed = true;
             var gone = _store.Keys.ToHashSet();
             gone.ExceptWith(unreadable);
             foreach (var entity in listed)
@@ -89,13 +90,6 @@ public sealed class Informer<T> : IInformer
         }
 
         _synced.TrySetResult();
-    }
-
-    /// <summary>The kind does not exist on the API server, so neither does any object of it.</summary>
-    internal void ReplaceMissing()
-    {
-        Replace([], new HashSet<ObjectKey>());
-        _installed = false;
     }
 
     internal T? Decode(JsonElement json) => _decoder.Decode(json);

@@ -65,7 +65,7 @@ internal sealed class Reflector<T>(
             }
         }, cancellationToken);
 
-        informer.Replace(listed, unreadable);
+        informer.Replace(listed, unreadable, installed: true);
         _health.Good();
         _paged = true;
         _watchFailures = 0;
@@ -90,7 +90,14 @@ internal sealed class Reflector<T>(
         }
 
         Log.WatchEnded(logger, informer.Kind.Resource, _version!);
-        return _version != version || clock.GetElapsedTime(started) >= TimeSpan.FromSeconds(1);
+        var wasOfUse = _version != version || clock.GetElapsedTime(started) >= TimeSpan.FromSeconds(1);
+        if (wasOfUse)
+        {
+            _watchFailures = 0;
+            _backoff.Reset();
+        }
+
+        return wasOfUse;
     }
 
     private void Judge(Exception exception)
@@ -108,7 +115,7 @@ internal sealed class Reflector<T>(
             case ApiException { Status: HttpStatusCode.NotFound }:
                 _health.Missing();
                 _version = null;
-                informer.ReplaceMissing();
+                informer.Replace([], new HashSet<ObjectKey>(), installed: false);
                 break;
             default:
                 _health.Bad(exception);

@@ -5,7 +5,7 @@ internal sealed class DelayedKeys<TKey> : IDisposable
     where TKey : notnull
 {
     /// <summary>Timers take no more than 49 days; a later key only makes the timer fire once in vain.</summary>
-    private static readonly TimeSpan _longestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, long> _due = [];
@@ -81,6 +81,6 @@ internal sealed class DelayedKeys<TKey> : IDisposable
         // Rounded up to whole milliseconds: a timer that fires early would fire again and again until the time has come.
         var wait = _clock.GetElapsedTime(_clock.GetTimestamp(), due);
         var rounded = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
-        _timer.Change(rounded < _longestTimer ? rounded : _longestTimer, Timeout.InfiniteTimeSpan);
+        _timer.Change(rounded < LongestTimer ? rounded : LongestTimer, Timeout.InfiniteTimeSpan);
     }
 }

@@ -8,13 +8,14 @@ namespace Slipway.Runtime.Tests;
 
 internal sealed class WorkQueueTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private FakeTimeProvider _clock = null!;
     private ServiceProvider _services = null!;
     private WorkQueue<string> _queue = null!;
 
     [SetUp]
     public void Create()
     {
+        _clock = new();
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         _queue = New();
     }

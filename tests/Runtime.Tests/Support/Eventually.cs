@@ -6,7 +6,7 @@ namespace Slipway.Runtime.Tests;
 /// <summary>Waits for conditions, never for time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>Looks until the condition holds; <paramref name="meanwhile"/> runs between two looks (it may move a clock).</summary>
     public static async Task IsTrueAsync(
@@ -15,9 +15,9 @@ internal static class Eventually
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            if (watch.Elapsed > _limit)
+            if (watch.Elapsed > Limit)
             {
-                throw new AssertionException($"This did not come true within {_limit.TotalSeconds} s: {what}");
+                throw new AssertionException($"This did not come true within {Limit.TotalSeconds} s: {what}");
             }
 
             meanwhile?.Invoke();
@@ -25,7 +25,7 @@ internal static class Eventually
         }
     }
 
-    public static Task<T> WithinLimit<T>(this Task<T> task) => task.WaitAsync(_limit);
+    public static Task<T> WithinLimit<T>(this Task<T> task) => task.WaitAsync(Limit);
 
-    public static Task WithinLimit(this Task task) => task.WaitAsync(_limit);
+    public static Task WithinLimit(this Task task) => task.WaitAsync(Limit);
 }

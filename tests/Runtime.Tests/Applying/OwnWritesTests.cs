@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Slipway.Runtime.Tests;
+
+internal sealed class OwnWritesTests
+{
+    private static readonly ObjectId Id = new("configmaps", new("ns", "c"));
+
+    private FakeTimeProvider _clock = null!;
+    private OwnWrites _writes = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        _clock = new();
+        _writes = new(_clock);
+    }
+
+    [Test]
+    public void The_answer_stands_for_the_cached_object_until_the_cache_moves_past_what_was_replaced()
+    {
+        _writes.Wrote(Id, At("10"), At("10"), At("11"));
+        Version(_writes.View(Id, At("10"))).Should().Be("11");
+
+        Version(_writes.View(Id, At("12"))).Should().Be("12");
+        Version(_writes.View(Id, At("10"))).Should().Be("10", "what was overtaken is forgotten");
+    }
+
+    [Test]
+    public void After_two_writes_the_answer_to_the_first_is_old_too()
+    {
+        _writes.Wrote(Id, At("10"), At("10"), At("11"));
+        _writes.Wrote(Id, At("10"), At("11"), At("12"));
+
+        Version(_writes.View(Id, At("11"))).Should().Be("12");
+    }
+
+    [Test]
+    public void A_created_object_is_there_before_the_cache_shows_it_and_a_deleted_one_is_not()
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+        Version(_writes.View(Id, null)).Should().Be("11");
+
+        _writes.Deleted(Id, At("11"));
+
+        _writes.View(Id, At("11")).Should().BeNull();
+    }
+
+    [Test]
+    public void An_object_that_the_cache_saw_go_is_gone()
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+
+        _writes.CacheMoved(Id, null);
+
+        _writes.View(Id, null).Should().BeNull();
+    }
+
+    [Test]
+    public void A_write_that_the_cache_never_shows_is_forgotten_after_a_minute()
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+
+        _clock.Advance(OwnWrites.Lifetime);
+
+        _writes.View(Id, null).Should().BeNull();
+    }
+
+    [Test]
+    public void What_is_settled_is_settled_for_one_version_and_one_desire()
+    {
+        _writes.Settle(Id, "10", "h");
+
+        _writes.IsSettled(Id, "10", "h").Should().BeTrue();
+        _writes.IsSettled(Id, "11", "h").Should().BeFalse();
+        _writes.IsSettled(Id, "10", "other").Should().BeFalse();
+    }
+
+    private static JsonObject At(string version) => new() { ["metadata"] = new JsonObject { ["resourceVersion"] = version } };
+
+    private static string? Version(JsonObject? entity) => entity is null ? null : ObjectJson.Version(entity);
+}
