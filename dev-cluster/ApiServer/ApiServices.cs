@@ -23,7 +23,7 @@ internal sealed record ApiServices(
         }
 
         var namespaces = catalog.Find("", "v1", "namespaces")!;
-        var pipeline = new WritePipeline([new NamespaceLifecycle(store, namespaces)], options.Time);
+        var pipeline = new WritePipeline(Admissions(options, catalog, store), options.Time);
         var reader = new ObjectReader(store, options.Time);
         var writer = new ObjectWriter(store, pipeline);
         var deleter = new ObjectDeleter(store, options.Time);
@@ -35,10 +35,27 @@ internal sealed record ApiServices(
             reads,
             writes,
             new DeleteHandler(reader, deleter, shaper),
-            new SubresourceHandler(reads, writes, new ScaleHandler(reader, writer, shaper, options.Time)));
+            new SubresourceHandler(
+                reads,
+                writes,
+                new ScaleHandler(reader, writer, shaper, options.Time),
+                new PodHandler(
+                    new PodBinder(writer, options.Time),
+                    new PodEvictor(store, writer, deleter, catalog.Find("policy", "v1", "poddisruptionbudgets")!, options.Time)),
+                new PodLogHandler(reader, options.PodLogs, options.Time),
+                new NamespaceHandler(writer, shaper)));
         var discovery = new DiscoveryHandler(catalog);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         FirstObjects.Create(writer, namespaces);
         return new ApiServices(catalog, store, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
     }
+
+    /// <summary>In the order in which they see an object.</summary>
+    private static IReadOnlyList<IAdmission> Admissions(ApiServerOptions options, ResourceCatalog catalog, ObjectStore store) =>
+    [
+        new NamespaceLifecycle(store, catalog.Find("", "v1", "namespaces")!),
+        new PodServiceAccount(store, catalog.Find("", "v1", "serviceaccounts")!),
+        new PodScheduling(),
+        new ServiceAddresses(store, options.ServiceAddresses),
+    ];
 }

@@ -10,9 +10,9 @@ namespace Slipway.DevCluster.ApiServer.Admission;
 /// <summary>Nothing is created in a namespace that is not there or is going away.</summary>
 internal sealed class NamespaceLifecycle(ObjectStore store, ResourceDefinition namespaces) : IAdmission
 {
-    public void OnCreate(ObjectRequest request, JsonObject next)
+    public void Admit(ObjectRequest request, JsonObject next, JsonObject? live)
     {
-        if (!request.Definition.Namespaced)
+        if (live is not null || !request.Definition.Namespaced)
         {
             return;
         }

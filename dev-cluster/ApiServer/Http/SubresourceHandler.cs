@@ -3,24 +3,34 @@ using Slipway.DevCluster.ApiServer.Errors;
 namespace Slipway.DevCluster.ApiServer.Http;
 
 /// <summary>Requests on a path below an object.</summary>
-internal sealed class SubresourceHandler(ReadHandler reads, WriteHandler writes, ScaleHandler scales)
+internal sealed class SubresourceHandler(
+    ReadHandler reads, WriteHandler writes, ScaleHandler scales, PodHandler pods, PodLogHandler logs, NamespaceHandler namespaces)
 {
     public Task HandleAsync(ResourceCall call, CancellationToken cancellationToken)
     {
         var definition = call.Definition;
-        if (definition.FindSubresource(call.Target.Subresource) is null)
+        var subresource = call.Target.Subresource;
+        if (definition.RefusedSubresources.Contains(subresource.Split('/')[0]))
+        {
+            throw StatusErrors.NotImplemented($"{definition.Plural}/{subresource} is not served by this API server");
+        }
+
+        if (definition.FindSubresource(subresource) is null)
         {
             throw definition.IsCustom ? StatusErrors.NotFound(definition, call.Target.Name) : StatusErrors.NoSuchResource();
         }
 
-        return (call.Target.Subresource, call.Context.Request.Method) switch
+        return (subresource, call.Context.Request.Method) switch
         {
+            ("scale", _) => scales.HandleAsync(call, cancellationToken),
             ("status", "GET") => reads.GetAsync(call, cancellationToken),
             ("status", "PUT") => writes.ReplaceAsync(call, cancellationToken),
             ("status", "PATCH") => writes.PatchAsync(call, cancellationToken),
-            ("status", _) => throw StatusErrors.MethodNotAllowed(),
-            ("scale", _) => scales.HandleAsync(call, cancellationToken),
-            _ => throw StatusErrors.NotImplemented($"{definition.Plural}/{call.Target.Subresource} is not served"),
+            ("binding", "POST") => pods.BindAsync(call, cancellationToken),
+            ("eviction", "POST") => pods.EvictAsync(call, cancellationToken),
+            ("log", "GET") => logs.HandleAsync(call, cancellationToken),
+            ("finalize", "PUT") => namespaces.FinalizeAsync(call, cancellationToken),
+            _ => throw StatusErrors.MethodNotAllowed(),
         };
     }
 }

@@ -41,6 +41,8 @@ internal static class BuiltInResources
         WithStatus(Row("", "v1", "Node", "nodes", "no")) with
         {
             Namespaced = false,
+            TakesStatusOnCreate = true,
+            RefusedSubresources = ["proxy"],
             SelectableFields = [new SelectableField("spec.unschedulable", "spec.unschedulable", "false")],
         },
         WithStatus(Row("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "pvc")),
@@ -51,6 +53,7 @@ internal static class BuiltInResources
             AnswersDeletedObject = true,
             DeletesGracefully = true,
             SelectableFields = PodFields,
+            RefusedSubresources = ["attach", "ephemeralcontainers", "exec", "portforward", "proxy", "resize"],
             Subresources =
             [
                 new Subresource("binding", "Binding", CreateOnly),
@@ -64,13 +67,14 @@ internal static class BuiltInResources
         {
             AnswersDeletedObject = true,
             AllowsUnconditionalUpdate = false,
-            Subresources = [new Subresource("token", "TokenRequest", CreateOnly, "authentication.k8s.io", "v1")],
+            RefusedSubresources = ["token"],
         },
         WithStatus(Row("", "v1", "Service", "services", "svc")) with
         {
             Categories = InAll,
             AnswersDeletedObject = true,
             CreatesOnUpdate = true,
+            RefusedSubresources = ["proxy"],
             SelectableFields = Fields("spec.clusterIP", "spec.type"),
         },
 

@@ -49,6 +49,12 @@ internal sealed record ResourceDefinition
     /// <summary>True when <c>metadata.generation</c> counts the changes of everything but metadata and status.</summary>
     public bool HasGeneration { get; init; }
 
+    /// <summary>True when a new object may bring its status along.</summary>
+    public bool TakesStatusOnCreate { get; init; }
+
+    /// <summary>Paths below an object that Kubernetes has and this server refuses with 501.</summary>
+    public IReadOnlyList<string> RefusedSubresources { get; init; } = [];
+
     /// <summary>True when a PUT of an absent name creates the object.</summary>
     public bool CreatesOnUpdate { get; init; }
 

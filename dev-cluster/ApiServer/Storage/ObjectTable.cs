@@ -15,6 +15,9 @@ internal sealed class ObjectTable(long createdAt, int historyLimit)
     private long _forgotten = createdAt;
     private bool _compacted;
 
+    /// <summary>Held by who must see that nothing is created between looking and storing.</summary>
+    public Lock Writers { get; } = new();
+
     public ChangeSignal Changed { get; } = new();
 
     public TableSnapshot Current => _current;

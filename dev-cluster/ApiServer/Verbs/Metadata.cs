@@ -40,6 +40,10 @@ internal static class Metadata
         }
     }
 
+    /// <summary>True for a namespace whose own finalizers are not yet done with what is in it.</summary>
+    public static bool HasContent(this JsonObject value) =>
+        (string?)value["kind"] == "Namespace" && value["spec"]?["finalizers"] is JsonArray { Count: > 0 };
+
     public static bool IsBeingDeleted(this JsonObject value) => value["metadata"]?["deletionTimestamp"] is not null;
 
     /// <summary>Copies a field of metadata from one object to another, or removes it where the first has none.</summary>

@@ -15,6 +15,8 @@ internal readonly record struct DeleteResult(JsonObject Object, bool IsGone);
 /// </summary>
 internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
 {
+    private static readonly string[] Undeletable = ["default", "kube-public", "kube-system"];
+
     public DeleteResult Delete(ObjectRequest request, DeleteOptions options)
     {
         var table = store.Table(request.Definition.StorageName);
@@ -22,6 +24,11 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
         {
             var live = table.Find(request.Key) ?? throw StatusErrors.NotFound(request.Definition, request.Name);
             CheckPreconditions(request.Definition, live.Value, options);
+            if (request.Definition is { Group: "", Kind: "Namespace" } && Undeletable.Contains(request.Name))
+            {
+                throw StatusErrors.Forbidden(request.Definition, request.Name, "this namespace may not be deleted");
+            }
+
             if (Try(table, request.Definition, live, options) is { } result)
             {
                 return result;
@@ -47,7 +54,7 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
         }
 
         next.SetFinalizers(GarbageCollectionFinalizers(definition, next, options));
-        var holds = next.Finalizers().Count > 0 || HasContent(next);
+        var holds = next.Finalizers().Count > 0 || next.HasContent();
         if (grace == GraceOutcome.None && holds)
         {
             MarkDeleting(next);
@@ -72,10 +79,6 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
     private StoredObject? Store(ObjectTable table, StoredObject live, JsonObject next) =>
         JsonNode.DeepEquals(next, live.Value) ? live : store.Replace(table, live, next);
 
-    /// <summary>A namespace stays until its own finalizers are done with what is in it.</summary>
-    private static bool HasContent(JsonObject next) =>
-        (string?)next["kind"] == "Namespace" && next["spec"]?["finalizers"] is JsonArray { Count: > 0 };
-
     private void MarkDeleting(JsonObject next)
     {
         var metadata = next.Meta();
@@ -85,10 +88,17 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
         }
 
         metadata["deletionTimestamp"] ??= Metadata.Time(time.GetUtcNow());
-        metadata["deletionGracePeriodSeconds"] = 0;
-        if (HasContent(next))
+        if (!next.HasContent())
+        {
+            metadata["deletionGracePeriodSeconds"] = 0;
+        }
+        else if (next["status"] is not JsonObject status)
         {
             next["status"] = new JsonObject { ["phase"] = "Terminating" };
+        }
+        else
+        {
+            status["phase"] = "Terminating";
         }
     }
 

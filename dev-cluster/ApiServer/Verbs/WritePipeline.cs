@@ -20,7 +20,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
     {
         var definition = request.Definition;
         var next = change.Object;
-        if (definition.HasStatus)
+        if (definition.HasStatus && !definition.TakesStatusOnCreate)
         {
             ResetStatus(definition, next);
         }
@@ -32,12 +32,8 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
             ManagedFields.Update(definition.Schema, null, next, Manager(request, options), time.GetUtcNow());
         }
 
-        KindRules.For(definition.Group, definition.Kind).PrepareForCreate(next);
-        foreach (var admission in admissions)
-        {
-            admission.OnCreate(request, next);
-        }
-
+        Admit(request, next, null);
+        Rules(definition).PrepareForCreate(next);
         Refuse(definition, next, Validate(request, next, null));
         return next;
     }
@@ -54,15 +50,26 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
             ManagedFields.Update(definition.Schema, live, next, Manager(request, options), time.GetUtcNow());
         }
 
-        if (request.Subresource.Length == 0)
+        if (request.Subresource != "status")
         {
-            KindRules.For(definition.Group, definition.Kind).PrepareForUpdate(next, live);
+            Rules(definition).PrepareForUpdate(next, live);
         }
 
+        Admit(request, next, live);
         MetadataRules.CountGeneration(definition, next, live);
         Refuse(definition, next, [.. MetadataRules.Validate(next, live), .. Validate(request, next, live)]);
         return next;
     }
+
+    private void Admit(ObjectRequest request, JsonObject next, JsonObject? live)
+    {
+        foreach (var admission in admissions)
+        {
+            admission.Admit(request, next, live);
+        }
+    }
+
+    private static KindRules Rules(ResourceDefinition definition) => KindRules.For(definition.Group, definition.Kind);
 
     private static FieldManager Manager(ObjectRequest request, WriteOptions options) =>
         request.FieldManager(options, FieldManager.Update);
@@ -72,7 +79,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
         var definition = request.Definition;
         if (!definition.IsCustom)
         {
-            return KindRules.For(definition.Group, definition.Kind).Validate(next, live);
+            return Rules(definition).Validate(next, live);
         }
 
         return request.Subresource == "status" && live is not null

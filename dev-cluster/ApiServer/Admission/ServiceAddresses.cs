@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Storage;
+using Slipway.DevCluster.ApiServer.Verbs;
+
+namespace Slipway.DevCluster.ApiServer.Admission;
+
+/// <summary>
+/// Gives Services their clusterIP, and node ports to those that ask. What is taken is read from the stored Services, so that nothing can leak.
+/// </summary>
+internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAdmission
+{
+    private const int FirstNodePort = 30000;
+    private const int NodePorts = 2768;
+
+    public void Admit(ObjectRequest request, JsonObject next, JsonObject? live)
+    {
+        if (request.Definition is not { Group: "", Kind: "Service" } || request.Subresource.Length > 0 || next["spec"] is not JsonObject spec
+            || (string?)spec["type"] == "ExternalName")
+        {
+            return;
+        }
+
+        var others = store.Table(request.Definition.StorageName).Current.In(null)
+            .Where(s => s.Key.Namespace != request.Namespace || s.Key.Name != next.Name())
+            .Select(s => s.Value["spec"] as JsonObject ?? []).ToList();
+        GiveAddress(next, spec, live, others);
+        if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
+        {
+            GivePorts(spec, others);
+        }
+    }
+
+    private void GiveAddress(JsonObject service, JsonObject spec, JsonObject? live, List<JsonObject> others)
+    {
+        var address = (string?)spec["clusterIP"] ?? "";
+        var taken = others.Select(o => (string?)o["clusterIP"]).ToHashSet();
+        if (address.Length == 0)
+        {
+            address = FreeAddress(taken);
+        }
+        else if (address != "None" && address != (string?)live?["spec"]?["clusterIP"])
+        {
+            CheckAddress(service, address, taken);
+        }
+
+        spec["clusterIP"] = address;
+        spec["clusterIPs"] ??= new JsonArray(address);
+        spec["ipFamilies"] ??= new JsonArray("IPv4");
+        spec["ipFamilyPolicy"] ??= "SingleStack";
+    }
+
+    private void CheckAddress(JsonObject service, string address, HashSet<string?> taken)
+    {
+        if (!IPAddress.TryParse(address, out var parsed) || !range.Contains(parsed))
+        {
+            throw Refused(service, address, "the provided network does not match the current range");
+        }
+
+        if (taken.Contains(address))
+        {
+            throw Refused(service, address, "provided IP is already allocated");
+        }
+    }
+
+    private static StatusException Refused(JsonObject service, string address, string why) => StatusErrors.Invalid("", "Service", service.Name(),
+    [
+        new FieldError("spec.clusterIPs", "FieldValueInvalid", $"Invalid value: [\"{address}\"]: failed to allocate IP {address}: {why}"),
+    ]);
+
+    /// <summary>A random free address, neither the first of the range, nor the one after it (the API server's own), nor the last.</summary>
+    private string FreeAddress(HashSet<string?> taken)
+    {
+        const int Reserved = 2;
+        var size = 1L << (32 - range.PrefixLength);
+        var start = Random.Shared.NextInt64(size);
+        for (var i = 0L; i < size; i++)
+        {
+            var offset = (start + i) % size;
+            var candidate = At(offset);
+            if (offset >= Reserved && offset < size - 1 && !taken.Contains(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new StatusException(500, "InternalError", $"Internal error occurred: no clusterIP is free in {range}");
+    }
+
+    private string At(long offset)
+    {
+        var bytes = range.BaseAddress.GetAddressBytes();
+        var value = ((uint)bytes[0] << 24 | (uint)bytes[1] << 16 | (uint)bytes[2] << 8 | bytes[3]) + (uint)offset;
+        return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]).ToString();
+    }
+
+    private static void GivePorts(JsonObject spec, List<JsonObject> others)
+    {
+        var taken = others.Append(spec).SelectMany(Ports).Select(p => (int?)p["nodePort"] ?? 0).ToHashSet();
+        foreach (var port in Ports(spec).Where(p => ((int?)p["nodePort"] ?? 0) == 0))
+        {
+            var start = Random.Shared.Next(NodePorts);
+            var free = Enumerable.Range(0, NodePorts).Select(i => FirstNodePort + ((start + i) % NodePorts)).First(taken.Add);
+            port["nodePort"] = free;
+        }
+    }
+
+    private static IEnumerable<JsonObject> Ports(JsonObject spec) => (spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
+}

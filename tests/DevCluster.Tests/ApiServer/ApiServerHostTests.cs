@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using k8s;
+using Slipway.DevCluster.ApiServer;
+
+namespace Slipway.DevCluster.Tests.ApiServer;
+
+[CancelAfter(60_000)]
+internal sealed class ApiServerHostTests
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    [Test]
+    public async Task An_object_lives_from_its_creation_to_its_deletion(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+
+        var created = await SendAsync(client, HttpMethod.Post, ConfigMaps, """{"metadata":{"name":"a"},"data":{"x":"1"}}""", cancellationToken);
+        var patched = await SendAsync(client, HttpMethod.Patch, ConfigMaps + "/a", """{"data":{"x":"2"}}""", cancellationToken);
+        var unchanged = await SendAsync(client, HttpMethod.Patch, ConfigMaps + "/a", """{"data":{"x":"2"}}""", cancellationToken);
+        var deleted = await SendAsync(client, HttpMethod.Delete, ConfigMaps + "/a", null, cancellationToken);
+        var gone = await SendAsync(client, HttpMethod.Get, ConfigMaps + "/a", null, cancellationToken);
+
+        created.Code.Should().Be(HttpStatusCode.Created);
+        ((string?)patched.Body["data"]!["x"]).Should().Be("2");
+        Version(patched.Body).Should().NotBe(Version(created.Body));
+        Version(unchanged.Body).Should().Be(Version(patched.Body));
+        ((string?)deleted.Body["status"]).Should().Be("Success");
+        gone.Code.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task A_write_on_a_version_that_is_no_longer_there_is_a_conflict(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        var created = await SendAsync(client, HttpMethod.Post, ConfigMaps, """{"metadata":{"name":"a"}}""", cancellationToken);
+        await SendAsync(client, HttpMethod.Patch, ConfigMaps + "/a", """{"data":{"x":"2"}}""", cancellationToken);
+
+        var stale = await SendAsync(client, HttpMethod.Put, ConfigMaps + "/a", created.Body.ToJsonString(), cancellationToken);
+
+        stale.Code.Should().Be(HttpStatusCode.Conflict);
+        ((string?)stale.Body["reason"]).Should().Be("Conflict");
+    }
+
+    [Test]
+    public async Task Nobody_comes_in_without_the_token(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "guess");
+
+        var refused = await SendAsync(client, HttpMethod.Get, ConfigMaps, null, cancellationToken);
+
+        refused.Code.Should().Be(HttpStatusCode.Unauthorized);
+        ((string?)refused.Body["reason"]).Should().Be("Unauthorized");
+    }
+
+    [Test]
+    public async Task A_server_for_other_machines_is_refused(CancellationToken cancellationToken)
+    {
+        var everywhere = new ApiServerOptions { Address = IPAddress.Any };
+
+        await FluentActions.Awaiting(() => ApiServerHost.StartAsync(everywhere, cancellationToken)).Should().ThrowAsync<ArgumentException>();
+    }
+
+    [Test]
+    public async Task A_watch_ends_with_the_server(CancellationToken cancellationToken)
+    {
+        var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        using var response = await client.GetAsync(
+            new Uri(ConfigMaps + "?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+
+        await host.DisposeAsync();
+
+        var rest = async () => await lines.ReadToEndAsync(cancellationToken);
+        await rest.Should().NotThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task A_Service_gets_a_free_address_of_the_range(CancellationToken cancellationToken)
+    {
+        var options = new ApiServerOptions { ServiceAddresses = IPNetwork.Parse("127.97.0.0/29") };
+        await using var host = await ApiServerHost.StartAsync(options, cancellationToken);
+        using var client = Client(host);
+        var addresses = new List<string?>();
+
+        foreach (var name in (string[])["a", "b", "c", "d", "e"])
+        {
+            var service = """{"metadata":{"name":"NAME"},"spec":{"ports":[{"port":80}]}}""".Replace("NAME", name, StringComparison.Ordinal);
+            var created = await SendAsync(client, HttpMethod.Post, "/api/v1/namespaces/default/services", service, cancellationToken);
+            addresses.Add((string?)created.Body["spec"]!["clusterIP"]);
+        }
+
+        addresses.Should().BeEquivalentTo("127.97.0.2", "127.97.0.3", "127.97.0.4", "127.97.0.5", "127.97.0.6");
+    }
+
+    private static HttpClient Client(ApiServerHost host)
+    {
+        var configuration = host.ClientConfiguration("tests");
+        var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) =>
+                Kubernetes.CertificateValidationCallBack(new object(), configuration.SslCaCerts, certificate!, chain!, errors),
+        };
+        var client = new HttpClient(handler) { BaseAddress = host.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", host.Token);
+        return client;
+    }
+
+    private static async Task<(HttpStatusCode Code, JsonObject Body)> SendAsync(
+        HttpClient client, HttpMethod method, string path, string? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+        {
+            var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
+            request.Content = new StringContent(body, Encoding.UTF8, type);
+        }
+
+        using var response = await client.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return (response.StatusCode, (JsonObject)JsonNode.Parse(text)!);
+    }
+
+    private static string? Version(JsonObject value) => (string?)value["metadata"]!["resourceVersion"];
+}
