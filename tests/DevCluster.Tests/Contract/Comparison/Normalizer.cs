@@ -12,7 +12,7 @@ internal sealed class Normalizer(bool controllers, string given)
 {
     private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
     {
-        "creationTimestamp", "deletionTimestamp", "time", "lastTransitionTime", "lastUpdateTime", "lastProbeTime",
+        "lastTransitionTime", "lastUpdateTime", "lastProbeTime",
         "startTime", "startedAt", "completionTime", "lastScaleTime", "lastHeartbeatTime",
         "endpoints.kubernetes.io/last-change-trigger-time",
     };
@@ -75,6 +75,7 @@ internal sealed class Normalizer(bool controllers, string given)
         {
             "uid" or "resourceVersion" => text,
             "continue" or "storageVersionHash" => text.Length > 0 ? $"<{key}>" : text,
+            "creationTimestamp" or "deletionTimestamp" or "time" when VolatileText.IsTime(text) => "<time>",
             _ when Times.Contains(key) && VolatileText.IsTime(text) && !isGiven => "<time>",
             _ when Addresses.Contains(key) && VolatileText.IsAddress(text) && !isGiven => "<address>",
             _ when controllers && key is "pod-template-hash" or "controller-revision-hash" && VolatileText.IsTemplateHash(text) => "<hash>",
