@@ -11,7 +11,7 @@ internal sealed record KubectlResult(int ExitCode, string Output, string Error)
 /// <summary>The unmodified kubectl binary, bound to one kubeconfig and namespace.</summary>
 internal sealed class Kubectl(string kubeconfig, string @namespace)
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     public string Namespace => @namespace;
 
@@ -52,7 +52,7 @@ internal sealed class Kubectl(string kubeconfig, string @namespace)
                 RedirectStandardError = true,
             },
         };
-        using var limit = new CancellationTokenSource(_limit);
+        using var limit = new CancellationTokenSource(Limit);
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
@@ -69,7 +69,7 @@ internal sealed class Kubectl(string kubeconfig, string @namespace)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"kubectl {string.Join(' ', arguments)} did not end within {_limit}.");
+            throw new TimeoutException($"kubectl {string.Join(' ', arguments)} did not end within {Limit}.");
         }
 
         return new(process.ExitCode, await output, await error);

@@ -1,0 +1,98 @@
+using Slipway.EndToEnd.Tests.Support;
+
+namespace Slipway.EndToEnd.Tests;
+
+internal sealed class ServeTests : ClusterTest
+{
+    [TestCase]
+    [TestCase("--server-side")]
+    public async Task A_model_that_is_applied_becomes_ready_and_predicts(params string[] how)
+    {
+        var manifest = await File.ReadAllTextAsync(Repository.Sample("fraud-detection/modeldeployment.yaml"));
+        await Kubectl.ApplyAsync(manifest.Replace("  namespace: default\n", "", StringComparison.Ordinal), how);
+        await WaitReadyAsync();
+
+        var answer = await PredictAsync();
+
+        ((string?)answer["model_name"]).Should().Be("fraud-detector");
+        ((string?)answer["model_version"]).Should().Be("1");
+        Prediction.Labels(answer).Should().Equal(0, 1);
+    }
+
+    [Test]
+    public async Task The_table_tells_ready_version_and_replicas()
+    {
+        await ServeAsync(Manifest.Of(replicas: 2));
+
+        var lines = (await Kubectl.RunAsync("get", "md")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Should().Equal("NAME", "READY", "VERSION", "REPLICAS", "AGE");
+        lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4].Should().Equal("fraud-detector", "True", "1", "2");
+        (await Kubectl.RunAsync("get", "md", "-o", "wide")).Should().Contain($"http://fraud-detector.{Namespace}.svc:8080/v2/models/fraud-detector");
+        (await Kubectl.RunAsync("get", "all")).Should().Contain("modeldeployment.slipway.dev/fraud-detector").And.Contain("deployment.apps/fraud-detector");
+    }
+
+    [Test]
+    public async Task Describe_tells_the_story()
+    {
+        await ServeAsync(Manifest.Of());
+
+        var text = await Kubectl.RunAsync("describe", "md", "fraud-detector");
+
+        text.Should().Contain("Version 1 is served by 1 pod.").And.Contain("Observed Generation").And.Contain("sha256:");
+        text.Should().MatchRegex(@"Normal\s+Ready\s");
+    }
+
+    [Test]
+    public async Task Applying_the_same_again_changes_nothing()
+    {
+        await ServeAsync(Manifest.Of());
+        var before = await Kubectl.GetAsync("deploy,svc,cm,sa,md", "{.items[*].metadata.resourceVersion}");
+
+        (await Kubectl.ApplyAsync(Manifest.Of())).Should().Contain("unchanged");
+
+        (await Kubectl.GetAsync("deploy,svc,cm,sa,md", "{.items[*].metadata.resourceVersion}")).Should().Be(before);
+    }
+
+    [Test]
+    public async Task Scaling_adds_and_removes_pods_and_the_budget_follows()
+    {
+        await ServeAsync(Manifest.Of(replicas: 1));
+        (await Kubectl.RunAsync("get", "pdb", "-o", "name")).Should().BeEmpty();
+
+        await Kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=3");
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.readyReplicas}=3", "md/fraud-detector", "--timeout=60s");
+        (await Kubectl.RunAsync("get", "pdb", "-o", "name")).Trim().Should().Be("poddisruptionbudget.policy/fraud-detector");
+
+        await Kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=0");
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.replicas}=0", "md/fraud-detector", "--timeout=60s");
+        await WaitConditionAsync("Ready", "True", "ScaledToZero");
+        await WaitConditionAsync("Serving", "False", "ScaledToZero");
+        (await Kubectl.RunAsync("get", "pdb", "-o", "name")).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Logs_are_those_of_the_server()
+    {
+        await ServeAsync(Manifest.Of());
+
+        (await Kubectl.RunAsync("logs", "deploy/fraud-detector")).Should().Contain("fraud-detector");
+    }
+
+    [Test]
+    public async Task Deleting_leaves_neither_children_nor_processes()
+    {
+        await ServeAsync(Manifest.Of(replicas: 2));
+        var addresses = (await Kubectl.GetAsync("pods", "{.items[*].status.podIP}")).Split(' ');
+        addresses.SelectMany(ServerProcesses.Of).Should().HaveCount(2);
+
+        await Kubectl.RunAsync("delete", "md", "fraud-detector", "--timeout=60s");
+
+        await Eventually.TrueAsync(
+            async () => (await Kubectl.RunAsync("get", "deploy,rs,pods,svc,cm,sa,pdb", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .All(name => name is "configmap/kube-root-ca.crt" or "serviceaccount/default"),
+            "all children are gone",
+            Limit);
+        addresses.SelectMany(ServerProcesses.Of).Should().BeEmpty();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.EndToEnd.Tests.Support;
+
+/// <summary>A test with a namespace of its own in the cluster that all tests share; what it made is deleted behind it.</summary>
+internal abstract class ClusterTest
+{
+    private static int _count;
+
+    protected static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    protected Kubectl Kubectl { get; private set; } = null!;
+
+    protected string Namespace => Kubectl.Namespace;
+
+    [SetUp]
+    public async Task MakeNamespace()
+    {
+        var name = $"test-{Interlocked.Increment(ref _count)}";
+        Kubectl = new(TestCluster.Kubeconfig, name);
+        await Kubectl.RunAsync("create", "namespace", name);
+    }
+
+    [TearDown]
+    public async Task DeleteObjects()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed)
+        {
+            await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", "md,deploy,rs,pods,svc,events", "-o", "wide")).ToString());
+            await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", "md", "-o", "yaml")).ToString());
+        }
+
+        await Kubectl.RunAsync("delete", "modeldeployments", "--all", "--timeout=60s");
+        await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "pods", "-o", "name")).Trim().Length == 0, "all pods are gone", Limit);
+    }
+
+    protected Task WaitReadyAsync(string name = "fraud-detector", string timeout = "90s") =>
+        Kubectl.RunAsync("wait", "--for=condition=Ready", $"md/{name}", $"--timeout={timeout}");
+
+    /// <summary>Applies, and waits until Ready speaks of what was applied.</summary>
+    protected async Task ServeAsync(string manifest)
+    {
+        await Kubectl.ApplyAsync(manifest);
+        await WaitReadyAsync();
+    }
+
+    /// <summary>Address of the model's Service, reachable from this machine.</summary>
+    protected async Task<Uri> ServiceAsync(string name = "fraud-detector") =>
+        new($"http://{await Kubectl.GetAsync($"service/{name}", "{.spec.clusterIP}")}:8080");
+
+    protected async Task<JsonObject> PredictAsync(string name = "fraud-detector")
+    {
+        using var client = new HttpClient { BaseAddress = await ServiceAsync(name) };
+        return await Prediction.SendAsync(client, name, CancellationToken.None);
+    }
+
+    /// <summary>Waits until a condition has this status and reason, and returns its message.</summary>
+    protected async Task<string> WaitConditionAsync(string type, string status, string reason, string name = "fraud-detector")
+    {
+        var path = $"{{range .status.conditions[?(@.type==\"{type}\")]}}{{.status}}|{{.reason}}|{{.message}}{{end}}";
+        var seen = "";
+        await Eventually.TrueAsync(
+            async () => (seen = await Kubectl.GetAsync($"md/{name}", path)).StartsWith($"{status}|{reason}|", StringComparison.Ordinal),
+            () => $"{type} is {status} for {reason}; last seen: {seen}",
+            Limit);
+        return seen.Split('|', 3)[2];
+    }
+}

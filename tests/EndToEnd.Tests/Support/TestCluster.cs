@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Slipway.DevCluster;
+using Slipway.DevCluster.ApiServer.Http;
+using Slipway.DevCluster.Nodes;
+
+namespace Slipway.EndToEnd.Tests.Support;
+
+/// <summary>The one cluster of this assembly's tests, and what the operator asked of its API server.</summary>
+internal static class TestCluster
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static Cluster? _cluster;
+    private static string? _brokenModels;
+
+    public static string Kubeconfig => Running.KubeconfigPath;
+
+    /// <summary>Every request to the API server so far, in order.</summary>
+    public static ConcurrentQueue<ObservedRequest> Requests { get; } = new();
+
+    /// <summary>Folder of models that cannot be served: <c>garbage</c> is no ONNX file, <c>tampered</c> is not what its SHA256SUMS says.</summary>
+    public static string BrokenModels => _brokenModels ?? throw new InvalidOperationException("The cluster has not started.");
+
+    private static Cluster Running => _cluster ?? throw new InvalidOperationException("The cluster has not started.");
+
+    public static async Task StartAsync()
+    {
+        _brokenModels = await MakeBrokenModelsAsync();
+        using var limit = new CancellationTokenSource(StartLimit);
+        _cluster = await Cluster.StartAsync(
+            new()
+            {
+                Mounts = [HostMount.Parse($"{Repository.Sample("fraud-detection/models")}=/models"), HostMount.Parse($"{_brokenModels}={_brokenModels}")],
+            },
+            limit.Token);
+        _cluster.ApiServer.RequestObserved += Requests.Enqueue;
+    }
+
+    public static async Task RestartOperatorAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await Running.RestartOperatorAsync(limit.Token);
+    }
+
+    /// <summary>Requests of the operator in one namespace that change something, as <c>verb path</c>; events are for people and are left out.</summary>
+    public static IEnumerable<string> OperatorWrites(string @namespace, int from) => Requests.Skip(from)
+        .Where(request => request.UserAgent.StartsWith("slipway-operator", StringComparison.Ordinal))
+        .Where(request => request.Verb is not ("get" or "list" or "watch"))
+        .Where(request => request.Path.Contains($"/namespaces/{@namespace}/", StringComparison.Ordinal))
+        .Select(request => $"{request.Verb} {request.Path}");
+
+    public static async Task StopAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_brokenModels is not null)
+        {
+            Directory.Delete(_brokenModels, recursive: true);
+        }
+    }
+
+    private static async Task<string> MakeBrokenModelsAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("slipway-broken-models-").FullName;
+        foreach (var name in new[] { "garbage", "tampered" })
+        {
+            Directory.CreateDirectory(Path.Combine(root, name, "1"));
+            await File.WriteAllTextAsync(Path.Combine(root, name, "1", "model.onnx"), "this is no ONNX model");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(root, "tampered", "1", "SHA256SUMS"), $"{new string('0', 64)}  model.onnx\n");
+        return root;
+    }
+}

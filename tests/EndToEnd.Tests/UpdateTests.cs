@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Slipway.EndToEnd.Tests.Support;
+
+namespace Slipway.EndToEnd.Tests;
+
+internal sealed class UpdateTests : ClusterTest
+{
+    [Test]
+    public async Task A_new_version_takes_over_without_one_failed_request()
+    {
+        await ServeAsync(Manifest.Of(version: "1", replicas: 2));
+        var service = await ServiceAsync();
+        using var stop = new CancellationTokenSource();
+        var answers = new ConcurrentBag<string>();
+        var failures = new ConcurrentBag<string>();
+        var clients = Enumerable.Range(0, 4).Select(number => StreamAsync(service, keepAlive: number % 2 == 0, answers, failures, stop.Token)).ToList();
+
+        await Kubectl.ApplyAsync(Manifest.Of(version: "2", replicas: 2));
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.version}=2", "md/fraud-detector", "--timeout=90s");
+        await WaitReadyAsync();
+        await stop.CancelAsync();
+        await Task.WhenAll(clients);
+
+        failures.Should().BeEmpty();
+        answers.Distinct().Should().BeEquivalentTo(["1", "2"]);
+        ((string?)(await PredictAsync())["model_version"]).Should().Be("2");
+        await TestContext.Out.WriteLineAsync($"{answers.Count} requests answered during the update, none failed.");
+    }
+
+    [Test]
+    public async Task The_config_of_a_version_lives_as_long_as_its_pods()
+    {
+        await ServeAsync(Manifest.Of(version: "1"));
+        var first = await RevisionConfigsAsync();
+
+        await Kubectl.ApplyAsync(Manifest.Of(version: "2"));
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.version}=2", "md/fraud-detector", "--timeout=90s");
+        await WaitReadyAsync();
+
+        await Eventually.TrueAsync(async () => (await RevisionConfigsAsync()).Length == 1, "the old ConfigMap is pruned", Limit);
+        (await RevisionConfigsAsync()).Should().NotEqual(first);
+    }
+
+    private async Task<string[]> RevisionConfigsAsync() =>
+        (await Kubectl.RunAsync("get", "cm", "-l", "slipway.dev/revision", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Asks without a pause until stopped; half of the clients open a connection for each request, so that every pod's turn comes.</summary>
+    private static async Task StreamAsync(Uri service, bool keepAlive, ConcurrentBag<string> answers, ConcurrentBag<string> failures, CancellationToken stop)
+    {
+        using var client = new HttpClient { BaseAddress = service };
+        client.DefaultRequestHeaders.ConnectionClose = !keepAlive;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                JsonObject answer = await Prediction.SendAsync(client, "fraud-detector", CancellationToken.None);
+                answers.Add((string)answer["model_version"]!);
+            }
+            catch (HttpRequestException exception)
+            {
+                failures.Add(exception.ToString());
+            }
+        }
+    }
+}
