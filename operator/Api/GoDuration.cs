@@ -31,7 +31,7 @@ public static class GoDuration
         var ticks = 0m;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept(_number);
+            var digits = rest.IndexOfAnyExcept(Number);
             if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
@@ -52,7 +52,7 @@ public static class GoDuration
 
     private static bool TryTakeUnit(ref ReadOnlySpan<char> rest, out decimal ticks)
     {
-        foreach (var (name, value) in _units)
+        foreach (var (name, value) in Units)
         {
             if (rest.StartsWith(name, StringComparison.Ordinal))
             {
@@ -66,10 +66,10 @@ public static class GoDuration
         return false;
     }
 
-    private static readonly SearchValues<char> _number = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
     // Longer names first: "ms" would otherwise be read as minutes.
-    private static readonly (string Name, decimal Ticks)[] _units =
+    private static readonly (string Name, decimal Ticks)[] Units =
     [
         ("ns", 0.01m),
         ("us", TimeSpan.TicksPerMicrosecond),

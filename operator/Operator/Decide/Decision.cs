@@ -11,10 +11,10 @@ namespace Slipway.Operator.Decide;
 internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain)
 {
     /// <summary>How soon a pod that is loading is asked again.</summary>
-    private static readonly TimeSpan _whileLoading = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(2);
 
     /// <summary>How soon trouble that may end outside of anything watched is looked at again.</summary>
-    private static readonly TimeSpan _whileTroubled = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WhileTroubled = TimeSpan.FromSeconds(30);
 
     public static Decision Make(Situation situation, DateTimeOffset now)
     {
@@ -88,9 +88,9 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
 
     private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served) => finding switch
     {
-        { Reason.Kind: ReasonKind.Trouble } => _whileTroubled,
-        not null when situation.Observed.PodsOf(situation.Desired.Revision).Any(pod => !pod.IsReady()) => _whileLoading,
-        null when served is { Digest.Length: 0 } => _whileTroubled,
+        { Reason.Kind: ReasonKind.Trouble } => WhileTroubled,
+        not null when situation.Observed.PodsOf(situation.Desired.Revision).Any(pod => !pod.IsReady()) => WhileLoading,
+        null when served is { Digest.Length: 0 } => WhileTroubled,
         _ => null,
     };
 }

@@ -6,7 +6,7 @@ namespace Slipway.Operator.Desire;
 /// <summary>The generated pod, before <c>spec.podTemplate</c> is merged over it. It meets the restricted Pod Security Standard.</summary>
 internal static class PodTemplateBuilder
 {
-    private static readonly TimeSpan _startupPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartupPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Time for load balancers to learn that the pod leaves, before it is told to stop.</summary>
     private const int PreStopSeconds = 5;
@@ -62,7 +62,7 @@ internal static class PodTemplateBuilder
                 new() { Name = Names.ManagementPort, ContainerPort = ServerContract.ManagementPort, Protocol = "TCP" },
             ],
             Resources = Resources(server.Resources),
-            StartupProbe = Probe(ServerContract.ReadyPath, _startupPeriod, StartupFailures(context.Model)),
+            StartupProbe = Probe(ServerContract.ReadyPath, StartupPeriod, StartupFailures(context.Model)),
             ReadinessProbe = Probe(ServerContract.ReadyPath, TimeSpan.FromSeconds(5), 2),
             LivenessProbe = Probe(ServerContract.LivePath, TimeSpan.FromSeconds(10), 6),
             Lifecycle = new() { PreStop = new() { Sleep = new() { Seconds = PreStopSeconds } } },
@@ -81,7 +81,7 @@ internal static class PodTemplateBuilder
     private static int StartupFailures(ModelDeployment model)
     {
         var deadline = GoDuration.Parse((model.Spec.Rollout ?? new()).ProgressDeadline);
-        return (int)Math.Ceiling(deadline / _startupPeriod);
+        return (int)Math.Ceiling(deadline / StartupPeriod);
     }
 
     private static V1Probe Probe(string path, TimeSpan period, int failures) => new()

@@ -13,7 +13,7 @@ namespace Slipway.Operator.Desire;
 /// </summary>
 internal static class Revision
 {
-    private static readonly JsonObject _defaults = Json(new()
+    private static readonly JsonObject Defaults = Json(new()
     {
         Model = new() { Uri = "", Version = "" },
         Server = new() { Resources = new() },
@@ -30,7 +30,7 @@ internal static class Revision
         input.Remove("rollout");
         var podTemplate = input["podTemplate"];
         input.Remove("podTemplate");
-        RemoveDefaults(input, _defaults);
+        RemoveDefaults(input, Defaults);
         input["podTemplate"] = podTemplate;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))

@@ -8,7 +8,7 @@ namespace Slipway.Operator.Desire;
 /// <summary>The immutable ConfigMap of one revision: <c>server.yaml</c>.</summary>
 internal static class RevisionConfigBuilder
 {
-    private static readonly ISerializer _yaml = new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+    private static readonly ISerializer Yaml = new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
 
     public static V1ConfigMap Build(DesireContext context) => new()
     {
@@ -16,7 +16,7 @@ internal static class RevisionConfigBuilder
         Kind = V1ConfigMap.KubeKind,
         Metadata = Metadata(Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision)), context.Revision),
         Immutable = true,
-        Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = _yaml.Serialize(Config(context.Model)) },
+        Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = Yaml.Serialize(Config(context.Model)) },
     };
 
     /// <summary>An older revision's ConfigMap as it was applied, for as long as a pod may still start from it.</summary>

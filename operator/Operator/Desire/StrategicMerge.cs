@@ -11,7 +11,7 @@ internal static class StrategicMerge
     private const string Directive = "$patch";
 
     /// <summary>Key by which the items of a pod's lists are merged, by the list's field name. Lists that are not here are atomic.</summary>
-    private static readonly Dictionary<string, string> _mergeKeys = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> MergeKeys = new(StringComparer.Ordinal)
     {
         ["containers"] = "name",
         ["initContainers"] = "name",
@@ -58,7 +58,7 @@ internal static class StrategicMerge
                 case JsonObject map:
                     MergeMap(target[name]!.AsObject(), Content(map), child);
                     break;
-                case JsonArray list when _mergeKeys.TryGetValue(name, out var key) && list.All(item => item is JsonObject):
+                case JsonArray list when MergeKeys.TryGetValue(name, out var key) && list.All(item => item is JsonObject):
                     target[name] = MergeList(target[name] as JsonArray ?? [], list, key, child);
                     break;
                 default:

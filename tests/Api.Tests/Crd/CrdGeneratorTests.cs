@@ -5,7 +5,7 @@ namespace Slipway.Api.Tests.Crd;
 
 internal sealed class CrdGeneratorTests
 {
-    private static readonly V1JSONSchemaProps _schema = CrdGenerator.Build().Spec.Versions.Single().Schema.OpenAPIV3Schema;
+    private static readonly V1JSONSchemaProps Schema = CrdGenerator.Build().Spec.Versions.Single().Schema.OpenAPIV3Schema;
 
     [Test]
     public void The_checked_in_file_is_what_the_code_generates() =>
@@ -15,7 +15,7 @@ internal sealed class CrdGeneratorTests
     public void It_fits_into_the_annotation_of_kubectl_apply() => CrdGenerator.Render().Length.Should().BeLessThan(60 * 1024);
 
     [Test]
-    public void Every_string_list_and_map_has_a_bound() => Nodes("", _schema)
+    public void Every_string_list_and_map_has_a_bound() => Nodes("", Schema)
         .Where(node => node.Schema.XKubernetesPreserveUnknownFields != true && node.Path is not (".apiVersion" or ".kind" or ".metadata"))
         .Where(node => node.Schema switch
         {
@@ -28,7 +28,7 @@ internal sealed class CrdGeneratorTests
         .Select(node => node.Path).Should().BeEmpty();
 
     [Test]
-    public void Every_field_is_described() => Nodes("", _schema)
+    public void Every_field_is_described() => Nodes("", Schema)
         .Where(node => node.Path.Length > 0 && !node.Path.EndsWith(']') && !node.Path.EndsWith('}') && node.Path is not (".apiVersion" or ".kind" or ".metadata"))
         .Where(node => string.IsNullOrEmpty(node.Schema.Description))
         .Select(node => node.Path).Should().BeEmpty();
@@ -36,14 +36,14 @@ internal sealed class CrdGeneratorTests
     [Test]
     public void Defaults_are_those_of_the_types()
     {
-        var spec = _schema.Properties["spec"].Properties;
+        var spec = Schema.Properties["spec"].Properties;
         spec["replicas"].DefaultProperty.Should().Be(new ModelDeploymentSpec { Model = new() { Uri = "", Version = "" } }.Replicas);
         spec["server"].Properties["requestTimeout"].DefaultProperty.Should().Be(new ServerSpec().RequestTimeout);
         spec["server"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");
     }
 
     [Test]
-    public void Rules_name_the_field_that_the_user_has_to_change() => Nodes("", _schema)
+    public void Rules_name_the_field_that_the_user_has_to_change() => Nodes("", Schema)
         .SelectMany(node => node.Schema.XKubernetesValidations ?? [])
         .Should().NotBeEmpty().And.OnlyContain(rule => rule.Message.Length > 0);
 

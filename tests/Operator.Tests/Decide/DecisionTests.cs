@@ -8,7 +8,7 @@ namespace Slipway.Operator.Tests.Decide;
 
 internal sealed class DecisionTests
 {
-    private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static IEnumerable<TestCaseData> Situations()
     {
@@ -27,7 +27,7 @@ internal sealed class DecisionTests
     [TestCaseSource(nameof(Situations))]
     public void The_first_finding_is_the_reason_and_serving_is_told_apart(Observed observed, string reason, bool serving)
     {
-        var decision = Decision.Make(A.Situation(observed), _now);
+        var decision = Decision.Make(A.Situation(observed), Now);
 
         Condition(decision, "Ready")!.Reason.Should().Be(reason);
         Condition(decision, "Ready")!.Status.Should().Be(reason is "Ready" or "ScaledToZero" ? "True" : "False");
@@ -37,7 +37,7 @@ internal sealed class DecisionTests
     [TestCaseSource(nameof(Situations))]
     public void Stalled_and_reconciling_exist_only_while_true_and_never_both(Observed observed, string reason, bool serving)
     {
-        var decision = Decision.Make(A.Situation(observed), _now);
+        var decision = Decision.Make(A.Situation(observed), Now);
 
         var abnormal = decision.Status.Conditions.Where(condition => condition.Type is "Stalled" or "Reconciling").ToList();
         abnormal.Should().HaveCount(reason is "Ready" or "ScaledToZero" ? 0 : 1);
@@ -56,7 +56,7 @@ internal sealed class DecisionTests
         var model = A.Model();
         var problem = new ApplyProblem(kind, "Service", new("payments", "fraud-detector"), "the sentence");
 
-        var decision = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model)), problem), _now);
+        var decision = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model)), problem), Now);
 
         Condition(decision, "Ready")!.Reason.Should().Be(reason);
         Condition(decision, abnormal)!.Message.Should().Be("the sentence");
@@ -64,16 +64,16 @@ internal sealed class DecisionTests
 
     [Test]
     public void Every_condition_speaks_of_this_generation() =>
-        Decision.Make(A.Situation(A.Observed(A.Model(), null)), _now).Status.Conditions.Should().OnlyContain(condition => condition.ObservedGeneration == 3);
+        Decision.Make(A.Situation(A.Observed(A.Model(), null)), Now).Status.Conditions.Should().OnlyContain(condition => condition.ObservedGeneration == 3);
 
     [Test]
     public void A_second_look_at_the_same_situation_changes_nothing()
     {
         var model = A.Model();
-        var first = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), _now);
+        var first = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), Now);
         model.Status = first.Status;
 
-        var second = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), _now.AddHours(1));
+        var second = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), Now.AddHours(1));
 
         second.Status.Should().BeEquivalentTo(first.Status);
         second.Announcement.Should().BeNull();
@@ -83,14 +83,14 @@ internal sealed class DecisionTests
     public void The_transition_time_moves_with_the_status_only()
     {
         var model = A.Model();
-        model.Status = Decision.Make(A.Situation(A.Observed(model, null)), _now).Status;
+        model.Status = Decision.Make(A.Situation(A.Observed(model, null)), Now).Status;
 
-        var waiting = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, available: 0))), _now.AddMinutes(1));
+        var waiting = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, available: 0))), Now.AddMinutes(1));
         model.Status = waiting.Status;
-        var ready = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), _now.AddMinutes(2));
+        var ready = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model))), Now.AddMinutes(2));
 
-        Condition(waiting, "Ready")!.LastTransitionTime.Should().Be(_now.UtcDateTime);
-        Condition(ready, "Ready")!.LastTransitionTime.Should().Be(_now.AddMinutes(2).UtcDateTime);
+        Condition(waiting, "Ready")!.LastTransitionTime.Should().Be(Now.UtcDateTime);
+        Condition(ready, "Ready")!.LastTransitionTime.Should().Be(Now.AddMinutes(2).UtcDateTime);
     }
 
     [Test]
@@ -100,7 +100,7 @@ internal sealed class DecisionTests
         var report = new ServerStatus { Version = "7", Digest = "sha256:ab", State = ServerState.Ready, Inputs = [new("features", "FP32", [-1, 8])] };
         var observed = A.Observed(model, A.Deployment(model), A.Pod(model, "p", ready: true)) with { Reports = new Dictionary<string, ServerStatus> { ["p"] = report } };
 
-        var status = Decision.Make(A.Situation(observed), _now).Status;
+        var status = Decision.Make(A.Situation(observed), Now).Status;
 
         status.Model!.Digest.Should().Be("sha256:ab");
         status.Model.Inputs.Single().Shape.Should().Equal(-1, 8);
@@ -122,7 +122,7 @@ internal sealed class DecisionTests
     {
         var model = A.Model(version: "8", status: new() { Model = new() { Version = "7", Digest = "sha256:ab" } });
 
-        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 1))), _now).Status.Model!.Version.Should().Be("7");
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 1))), Now).Status.Model!.Version.Should().Be("7");
     }
 
     private static TestCaseData Case(string name, Observed observed, string reason, bool serving) =>

@@ -6,17 +6,17 @@ namespace Slipway.Operator.Tests.Decide;
 
 internal sealed class PodTroubleTests
 {
-    private static readonly ModelDeployment _model = A.Model();
+    private static readonly ModelDeployment Model = A.Model();
 
     private static IEnumerable<TestCaseData> Pods()
     {
-        yield return Case("ImagePullFailed", "ImagePullBackOff", A.Pod(_model, state: Waiting("ImagePullBackOff", "Back-off pulling image \"x\"")));
-        yield return Case("PodConfigInvalid", "secret \"s3\" not found", A.Pod(_model, state: Waiting("CreateContainerConfigError", "secret \"s3\" not found")));
-        yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(_model, state: Waiting("CrashLoopBackOff", "back-off"), last: Ended(1, "version 9 is not there")));
-        yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(_model, state: Ended(1, "version 9 is not there")));
-        yield return Case("ServerCrashed", "exited with code 139", A.Pod(_model, last: Ended(139, "")));
-        yield return Case("OutOfMemory", "memory limit", A.Pod(_model, last: new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } }));
-        yield return Case("Unschedulable", "0/3 nodes", A.Pod(_model, condition: new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/3 nodes are available." }));
+        yield return Case("ImagePullFailed", "ImagePullBackOff", A.Pod(Model, state: Waiting("ImagePullBackOff", "Back-off pulling image \"x\"")));
+        yield return Case("PodConfigInvalid", "secret \"s3\" not found", A.Pod(Model, state: Waiting("CreateContainerConfigError", "secret \"s3\" not found")));
+        yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(Model, state: Waiting("CrashLoopBackOff", "back-off"), last: Ended(1, "version 9 is not there")));
+        yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(Model, state: Ended(1, "version 9 is not there")));
+        yield return Case("ServerCrashed", "exited with code 139", A.Pod(Model, last: Ended(139, "")));
+        yield return Case("OutOfMemory", "memory limit", A.Pod(Model, last: new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } }));
+        yield return Case("Unschedulable", "0/3 nodes", A.Pod(Model, condition: new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/3 nodes are available." }));
     }
 
     [TestCaseSource(nameof(Pods))]
@@ -29,12 +29,12 @@ internal sealed class PodTroubleTests
     }
 
     [Test]
-    public void A_pod_that_is_merely_starting_has_none() => PodTrouble.Find(A.Pod(_model), report: null).Should().BeNull();
+    public void A_pod_that_is_merely_starting_has_none() => PodTrouble.Find(A.Pod(Model), report: null).Should().BeNull();
 
     [Test]
     public void Trouble_with_the_store_is_what_the_server_says_of_itself()
     {
-        var finding = PodTrouble.Find(A.Pod(_model), new() { State = ServerState.Loading, Message = "s3://acme-models answers 503; trying again" })!;
+        var finding = PodTrouble.Find(A.Pod(Model), new() { State = ServerState.Loading, Message = "s3://acme-models answers 503; trying again" })!;
 
         finding.Reason.Should().Be(Reasons.ModelLoading);
         finding.Message.Should().Contain("answers 503");
@@ -42,7 +42,7 @@ internal sealed class PodTroubleTests
 
     [Test]
     public void A_long_text_is_cut() =>
-        PodTrouble.Find(A.Pod(_model, last: Ended(1, new string('x', 5000))), report: null)!.Message.Length.Should().BeLessThan(1100);
+        PodTrouble.Find(A.Pod(Model, last: Ended(1, new string('x', 5000))), report: null)!.Message.Length.Should().BeLessThan(1100);
 
     private static V1ContainerState Waiting(string reason, string message) => new() { Waiting = new() { Reason = reason, Message = message } };
 
