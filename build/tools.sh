@@ -69,9 +69,11 @@ debian_mirror() {
         echo "$DEBIAN_MIRROR"
         return
     fi
-    # Origins are known only once the machine's own lists were read; before that the address has to tell.
-    apt-get indextargets --format '$(REPO_URI) $(ORIGIN)/$(LABEL)' 'Created-By: Packages' 2>/dev/null |
-        awk '$2 == "Debian/Debian" || $1 ~ /\/debian\/?$/ { print $1; exit }'
+    # Origins are known only where the machine's own lists were read; elsewhere the address has to tell.
+    {
+        apt-get indextargets --format '$(REPO_URI) $(ORIGIN)/$(LABEL)' 'Created-By: Packages'
+        apt-get indextargets --format '$(REPO_URI) -' --no-release-info 'Created-By: Packages'
+    } 2>/dev/null | awk '!found && ($2 == "Debian/Debian" || $1 ~ /\/debian\/?$/) { print $1; found = 1 }' || true
 }
 
 # An apt of our own: its lists, cache and status live in .tools/apt, and its status says that nothing is installed.
@@ -96,6 +98,7 @@ Dir::Etc::SourceList "$tools/apt/sources.list";
 Dir::Etc::SourceParts "-";
 Acquire::Languages "none";
 Acquire::Retries "3";
+APT::Update::Error-Mode "any";
 APT::Install-Recommends "false";
 APT::Sandbox::User "";
 CONF
@@ -118,6 +121,7 @@ unpack() {
 }
 
 # launcher NAME COMPONENT PROGRAM [ARGUMENT…]: .tools/bin/NAME runs PROGRAM of COMPONENT with COMPONENT's own C library.
+# That library otherwise picks its exp and log by the processor, and they differ in the last bit: training must not.
 launcher() {
     local name="$1" component="$2"
     shift 2
@@ -126,6 +130,7 @@ launcher() {
 root="\$(cd "\$(dirname "\$0")/../$component" && pwd)"
 lib="\$root/usr/lib/x86_64-linux-gnu"
 export PYTHONHOME="\$root/usr" PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1 OPENSSL_MODULES="\$lib/ossl-modules"
+export GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2
 unset PYTHONPATH
 exec "\$lib/ld-linux-x86-64.so.2" --library-path "\$lib:\$lib/blas:\$lib/lapack" "\$root/usr/bin/"$* "\$@"
 LAUNCHER
@@ -147,8 +152,6 @@ install_s3() {
 install_python() {
     unpack "$1" "python3-sklearn=$SKLEARN*" "python3-onnx=$ONNX*" python3-numpy
     launcher python3 python python3.13
-    # glibc picks its exp and log by the processor, and they differ in the last bit: training must not.
-    sed -i 's/^unset PYTHONPATH$/unset PYTHONPATH\nexport GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2/' "$tools/bin/python3"
     quietly "importing numpy, scikit-learn and onnx" "$tools/bin/python3" -c 'import numpy, sklearn.ensemble, onnx.helper'
 }
 
