@@ -13,14 +13,14 @@ internal sealed class ServeCommandTests
     [Test]
     public async Task Sigterm_fails_readiness_at_once_finishes_what_was_accepted_and_exits_0(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Heavy(layers: 50));
+        using var folder = new ModelFolder().WithModel(TestModels.Heavy(layers: 200));
         await using var server = ServerProcess.Serve(folder);
         var (http, management) = await server.ClientsAsync(cancellationToken);
         using (http)
         using (management)
         {
             await server.LineAsync("is ready after", cancellationToken);
-            using var content = new StringContent(InferHandlerTests.HeavyRequest(rows: 100), Encoding.UTF8);
+            using var content = new StringContent(InferHandlerTests.HeavyRequest(rows: 300), Encoding.UTF8);
             var slow = http.PostAsync("/v2/models/m/infer", content, cancellationToken);
             await UntilInFlightAsync(management, cancellationToken);
 
