@@ -1,6 +1,5 @@
-namespace Slipway.DevCluster;
+using System.CommandLine;
+using Slipway.DevCluster.Commands;
 
-internal static class Program
-{
-    private static int Main() => 0;
-}
+var root = new RootCommand("Kubernetes without Kubernetes, for a laptop and for tests: one process, no containers, never for production.") { UpCommand.Create() };
+return await root.Parse(args).InvokeAsync();

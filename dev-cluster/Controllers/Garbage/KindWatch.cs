@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace Slipway.DevCluster.Controllers.Garbage;
+
+/// <summary>What a watch of one kind saw. Both null: the kind was listed anew, and <see cref="Listed"/> is all there is.</summary>
+internal sealed record KindChange(ServedKind Kind, OwnedObject? Set, string? RemovedUid, IReadOnlyList<OwnedObject>? Listed);
+
+/// <summary>Follows the metadata of every object of one kind.</summary>
+internal sealed class KindWatch(MetadataClient client, ServedKind kind, ChannelWriter<KindChange> changes, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.KindWatchFailed(logger, kind.Plural, exception.Message);
+                await Task.Delay(_retry, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var list = await client.ListAsync(kind, cancellationToken);
+        var version = (string?)list["metadata"]?["resourceVersion"] ?? "";
+        await changes.WriteAsync(new(kind, null, null, [.. (list["items"]?.AsArray() ?? []).Select(item => Read(item!))]), cancellationToken);
+        while (true)
+        {
+            await foreach (var line in client.WatchAsync(kind, version, cancellationToken))
+            {
+                var type = (string)line["type"]!;
+                if (type == "ERROR")
+                {
+                    // Too old: listed anew.
+                    return;
+                }
+
+                version = (string?)line["object"]!["metadata"]!["resourceVersion"] ?? version;
+                if (type != "BOOKMARK")
+                {
+                    var seen = Read(line["object"]!);
+                    await changes.WriteAsync(type == "DELETED" ? new(kind, null, seen.Metadata.Uid, null) : new(kind, seen, null, null), cancellationToken);
+                }
+            }
+        }
+    }
+
+    private OwnedObject Read(JsonNode item) => new(kind, KubernetesJson.Deserialize<V1ObjectMeta>(item["metadata"]!.ToJsonString()));
+}

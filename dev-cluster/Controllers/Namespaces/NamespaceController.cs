@@ -1,0 +1,73 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Slipway.Runtime;
+
+namespace Slipway.DevCluster.Controllers.Namespaces;
+
+/// <summary>The certificate authority of the API server, as PEM text.</summary>
+internal sealed record ClusterAuthority(string Certificate);
+
+/// <summary>Gives every namespace its default ServiceAccount and the ConfigMap with the API server's certificate authority.</summary>
+internal sealed class NamespaceController(
+    IKubernetes api, IObjectStore<V1ServiceAccount> accounts, IObjectStore<V1ConfigMap> configMaps, ClusterAuthority authority) : IEntityController<V1Namespace>
+{
+    private const string Account = "default";
+    private const string RootCertificate = "kube-root-ca.crt";
+    private const string CertificateKey = "ca.crt";
+
+    public async Task<Result> ReconcileAsync(V1Namespace entity, CancellationToken cancellationToken)
+    {
+        var name = entity.Metadata.Name;
+        if (entity.Metadata.DeletionTimestamp is not null)
+        {
+            return Result.Done;
+        }
+
+        if (accounts.Get(new(name, Account)) is null)
+        {
+            await UnlessThereAsync(api.CoreV1.CreateNamespacedServiceAccountAsync(
+                new() { ApiVersion = "v1", Kind = "ServiceAccount", Metadata = new() { Name = Account } }, name, fieldManager: ApiWrite.Controllers, cancellationToken: cancellationToken));
+        }
+
+        var current = configMaps.Get(new(name, RootCertificate));
+        if (current is null)
+        {
+            await UnlessThereAsync(api.CoreV1.CreateNamespacedConfigMapAsync(Certificate(), name, fieldManager: ApiWrite.Controllers, cancellationToken: cancellationToken));
+        }
+        else if (current.Data?.TryGetValue(CertificateKey, out var text) != true || text != authority.Certificate)
+        {
+            await ApiWrite.Of(api.CoreV1.ReplaceNamespacedConfigMapAsync(Certificate(), RootCertificate, name, fieldManager: ApiWrite.Controllers, cancellationToken: cancellationToken));
+        }
+
+        return Result.Done;
+    }
+
+    private V1ConfigMap Certificate() => new()
+    {
+        ApiVersion = "v1",
+        Kind = "ConfigMap",
+        Metadata = new()
+        {
+            Name = RootCertificate,
+            Annotations = new Dictionary<string, string>
+            {
+                ["kubernetes.io/description"] = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.",
+            },
+        },
+        Data = new Dictionary<string, string> { [CertificateKey] = authority.Certificate },
+    };
+
+    private static async Task UnlessThereAsync<T>(Task<T> creation)
+    {
+        try
+        {
+            await creation;
+        }
+        catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.Conflict)
+        {
+            return;
+        }
+    }
+}
