@@ -15,7 +15,7 @@ public sealed class ColumnPathTests
     [TestCase(".n[0]", "1")]
     [TestCase(".n[-1]", "3")]
     [TestCase(".n[*]", "1 2 3")]
-    [TestCase(".n[?(@>1)]", "")]
+    [TestCase(".n[?(@>1)]", "2 3")]
     [TestCase(".absent.deeper", "")]
     [TestCase("not a path", "")]
     public void A_path_finds_its_values(string path, string found) => string.Join(' ', ColumnPath.Parse(path).Find(Root)).Should().Be(found);
