@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Fields;
 using Slipway.DevCluster.ApiServer.Resources;
@@ -105,7 +106,7 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
             warnings.Clear();
             var wanted = change(ScaleView.Of(call.Definition, live!));
             CheckName(call, wanted);
-            var replicas = (long?)wanted["spec"]?["replicas"] ?? 0;
+            var replicas = wanted["spec"]?["replicas"].AsNumber() ?? 0;
             Validate(call, replicas);
             ScaleView.SetReplicas(call.Definition, live!, replicas);
             live!.Meta()["resourceVersion"] = wanted.MetaText("resourceVersion");

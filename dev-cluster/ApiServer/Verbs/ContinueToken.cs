@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;
@@ -23,7 +24,7 @@ internal readonly record struct ContinueToken(long Revision, string Last)
         try
         {
             var token = JsonNode.Parse(Base64Url.DecodeFromChars(text)) as JsonObject;
-            if ((string?)token?["v"] == Version && (long?)token["rv"] is { } revision && revision != 0 && (string?)token["start"] is { Length: > 0 } start)
+            if ((string?)token?["v"] == Version && token["rv"].AsNumber() is { } revision && revision != 0 && (string?)token["start"] is { Length: > 0 } start)
             {
                 return new ContinueToken(revision, start.TrimStart('/').TrimEnd('\0'));
             }

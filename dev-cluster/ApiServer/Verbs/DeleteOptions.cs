@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Errors;
 
@@ -32,7 +33,7 @@ internal sealed record DeleteOptions
         var options = new DeleteOptions
         {
             DryRun = WriteOptions.DryRuns(dryRun, errors),
-            GracePeriod = (long?)values["gracePeriodSeconds"],
+            GracePeriod = values["gracePeriodSeconds"].AsNumber(),
             Propagation = Policy(values, errors),
             Uid = (string?)values["preconditions"]?["uid"],
             ResourceVersion = (string?)values["preconditions"]?["resourceVersion"],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;
@@ -36,7 +37,7 @@ internal static class Grace
         var seconds = Seconds(next, options);
         metadata["deletionTimestamp"] = Metadata.Time(now.AddSeconds(seconds));
         metadata["deletionGracePeriodSeconds"] = seconds;
-        if ((long?)metadata["generation"] is { } generation)
+        if (metadata["generation"].AsNumber() is { } generation)
         {
             metadata["generation"] = generation + 1;
         }
@@ -46,7 +47,7 @@ internal static class Grace
 
     private static GraceOutcome Shorten(JsonObject metadata, DeleteOptions options)
     {
-        var running = (long)metadata["deletionGracePeriodSeconds"]!;
+        var running = metadata["deletionGracePeriodSeconds"].AsNumber() ?? 0;
         if (options.GracePeriod is not { } wanted || wanted >= running)
         {
             return GraceOutcome.Pending;
@@ -67,7 +68,7 @@ internal static class Grace
             return 0;
         }
 
-        var seconds = options.GracePeriod ?? (long?)spec!["terminationGracePeriodSeconds"] ?? 0;
+        var seconds = options.GracePeriod ?? spec!["terminationGracePeriodSeconds"].AsNumber() ?? 0;
         return seconds < 0 ? 1 : seconds;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Resources;
 
@@ -58,7 +59,7 @@ internal static class MetadataRules
     {
         if (definition.HasGeneration && !SameDesire(definition, next, live))
         {
-            next.Meta()["generation"] = ((long?)live["metadata"]?["generation"] ?? 0) + 1;
+            next.Meta()["generation"] = (live["metadata"]?["generation"].AsNumber() ?? 0) + 1;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Resources;
@@ -60,7 +61,7 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
             MarkDeleting(next);
         }
 
-        var goes = !holds && (grace == GraceOutcome.None || (long?)next["metadata"]!["deletionGracePeriodSeconds"] == 0);
+        var goes = !holds && (grace == GraceOutcome.None || next["metadata"]!["deletionGracePeriodSeconds"].AsNumber() == 0);
         if (options.DryRun)
         {
             return new DeleteResult(next, goes);
@@ -82,7 +83,7 @@ internal sealed class ObjectDeleter(ObjectStore store, TimeProvider time)
     private void MarkDeleting(JsonObject next)
     {
         var metadata = next.Meta();
-        if (metadata["deletionGracePeriodSeconds"] is null && (long?)metadata["generation"] is { } generation)
+        if (metadata["deletionGracePeriodSeconds"] is null && metadata["generation"].AsNumber() is { } generation)
         {
             metadata["generation"] = generation + 1;
         }

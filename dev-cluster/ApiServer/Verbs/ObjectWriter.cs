@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Fields;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -127,7 +128,7 @@ internal sealed class ObjectWriter(ObjectStore store, WritePipeline pipeline)
     /// <summary>True when a write takes the last finalizer from an object whose grace period is over.</summary>
     private static bool EndsDeletion(JsonObject next, JsonObject live) =>
         next.Finalizers().Count == 0 && !next.HasContent()
-        && ((long?)live["metadata"]?["deletionGracePeriodSeconds"] == 0 || (live.HasContent() && live.IsBeingDeleted()));
+        && (live["metadata"]?["deletionGracePeriodSeconds"].AsNumber() == 0 || (live.HasContent() && live.IsBeingDeleted()));
 
     private static void CheckVersion(ObjectRequest request, JsonObject wanted, StoredObject live, bool mustBeGiven)
     {

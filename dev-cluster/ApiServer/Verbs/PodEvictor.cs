@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Selectors;
@@ -50,7 +51,7 @@ internal sealed class PodEvictor(ObjectStore store, ObjectWriter writer, ObjectD
     private void Take(JsonObject budget, string pod)
     {
         var status = budget["status"] as JsonObject ?? [];
-        if (((long?)status["observedGeneration"] ?? 0) < ((long?)budget["metadata"]?["generation"] ?? 0))
+        if ((status["observedGeneration"].AsNumber() ?? 0) < (budget["metadata"]?["generation"].AsNumber() ?? 0))
         {
             throw TooMany(
                 "Cannot evict pod as it would violate the pod's disruption budget.",
@@ -58,7 +59,7 @@ internal sealed class PodEvictor(ObjectStore store, ObjectWriter writer, ObjectD
                 RetryAfter);
         }
 
-        var allowed = (long?)status["disruptionsAllowed"] ?? 0;
+        var allowed = status["disruptionsAllowed"].AsNumber() ?? 0;
         if (allowed <= 0)
         {
             throw TooMany(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Selectors;
 
@@ -22,7 +23,7 @@ internal static class ScaleView
         }
 
         var spec = new JsonObject();
-        if (At(value, paths.SpecReplicas) is { } wanted && (long?)wanted is not 0)
+        if (At(value, paths.SpecReplicas) is { } wanted && wanted.AsNumber() is not 0)
         {
             spec["replicas"] = wanted.DeepClone();
         }
