@@ -5,7 +5,8 @@ namespace Slipway.DevCluster.Nodes.Processes;
 /// <summary>How containers get namespaces of their own on this machine.</summary>
 internal sealed record Namespaces(bool OwnUser)
 {
-    private static readonly string[] _kinds = ["--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child=SIGKILL", "--propagation", "private"];
+    /// <summary>The session of its own keeps a container's <c>kill 0</c>, and a terminal's Ctrl-C, from crossing over.</summary>
+    private static readonly string[] _kinds = ["--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child=SIGKILL", "--propagation", "private", "setsid"];
 
     /// <summary>The command before a container's own: it dies with this process, and everything in its namespaces dies with it.</summary>
     public IReadOnlyList<string> Command =>
