@@ -5,12 +5,17 @@ namespace Slipway.DevCluster.Nodes.Processes;
 /// <summary>How containers get namespaces of their own on this machine.</summary>
 internal sealed record Namespaces(bool OwnUser)
 {
-    /// <summary>The session of its own keeps a container's <c>kill 0</c>, and a terminal's Ctrl-C, from crossing over.</summary>
-    private static readonly string[] _kinds = ["--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child=SIGKILL", "--propagation", "private", "setsid"];
+    private static readonly string[] _kinds = ["--mount", "--pid", "--uts", "--ipc", "--propagation", "private"];
 
-    /// <summary>The command before a container's own: it dies with this process, and everything in its namespaces dies with it.</summary>
+    /// <summary>
+    /// Starts its arguments as the first process of the new namespaces and repeats how that ended. unshare's own fork would report a
+    /// SIGKILL as exit code 1. The inner session keeps a container's <c>kill 0</c> from reaching further.
+    /// </summary>
+    private const string First = "exec 3>&2 2>/dev/null; setpriv --pdeathsig KILL setsid \"$@\" 2>&3 3>&-; exit $?";
+
+    /// <summary>The command before a container's own: it dies with this process, and everything in its namespaces dies with it. The outer session keeps a terminal's Ctrl-C out.</summary>
     public IReadOnlyList<string> Command =>
-        ["setpriv", "--pdeathsig", "KILL", "unshare", .. OwnUser ? ["--user", "--map-root-user"] : Array.Empty<string>(), .. _kinds];
+        ["setpriv", "--pdeathsig", "KILL", "setsid", "unshare", .. OwnUser ? ["--user", "--map-root-user"] : Array.Empty<string>(), .. _kinds, "/bin/sh", "-c", First, "first"];
 
     /// <summary>Tries what a container needs. Root makes mount namespaces directly, others inside a user namespace.</summary>
     /// <exception cref="InvalidOperationException">This machine or user cannot; the message says so in a sentence.</exception>
