@@ -75,7 +75,7 @@ internal sealed class WrongInputTests : ClusterTest
     [Test]
     public async Task A_service_of_the_same_name_that_belongs_to_somebody_else_is_left_alone_and_told()
     {
-        await Kubectl.RunAsync("create", "service", "clusterip", "fraud-detector", "--tcp=80:80");
+        await Kubectl.ApplyAsync("{apiVersion: v1, kind: Service, metadata: {name: fraud-detector}, spec: {ports: [{port: 80}]}}");
         await Kubectl.ApplyAsync(Manifest.Of());
 
         var message = await WaitConditionAsync("Stalled", "True", "ChildNameTaken");

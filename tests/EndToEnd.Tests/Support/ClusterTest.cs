@@ -18,7 +18,7 @@ internal abstract class ClusterTest
     {
         var name = $"test-{Interlocked.Increment(ref _count)}";
         Kubectl = new(TestCluster.Kubeconfig, name);
-        await Kubectl.RunAsync("create", "namespace", name);
+        await Kubectl.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}}}}}");
     }
 
     [TearDown]
