@@ -13,7 +13,7 @@ esac
 
 for project in model-server dev-cluster; do
     echo "quickstart: building $project (the first time restores packages, which takes a minute or two)"
-    dotnet build "$project" -c Release -v quiet -nologo -clp:NoSummary
+    dotnet build "$project" -c Release -v quiet -nologo -clp:ErrorsOnly
 done
 exec artifacts/bin/Slipway.DevCluster/release/slipway-dev up \
     -f samples/fraud-detection/ --mount "$PWD/samples/fraud-detection/models=/models" "$@"

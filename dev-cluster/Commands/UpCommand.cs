@@ -14,7 +14,7 @@ internal static class UpCommand
         var data = new Option<string?>("--data-dir") { Description = "Directory for logs and volumes. Default: a temporary one, removed at the end." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Where to write the kubeconfig. Default: in the data directory." };
         var port = new Option<int>("--port") { Description = "Port of the API server on 127.0.0.1. Default: any free one.", DefaultValueFactory = _ => 0 };
-        var once = new Option<bool>("--once") { Description = "Stop as soon as what was applied is ready." };
+        var once = new Option<bool>("--once") { Description = "Stop as soon as what was applied is ready and, beside a request.json, has answered it." };
         var bare = new Option<bool>("--no-operator") { Description = "Run the cluster alone, without the operator and its definitions." };
         var command = new Command("up", "Run a Kubernetes-compatible cluster with the operator on this machine, until Ctrl-C.") { files, mounts, data, kubeconfig, port, once, bare };
         command.SetAction((result, cancellationToken) => RunAsync(
@@ -39,28 +39,38 @@ internal static class UpCommand
         {
             var manifests = files.SelectMany(Manifests.Read).ToList();
             await using var cluster = await Cluster.StartAsync(options with { Mounts = [.. mounts.Select(HostMount.Parse)] }, cancellationToken);
-            using var client = cluster.Client(Manifests.FieldManager);
+            using var kubernetes = cluster.Client(Manifests.FieldManager);
+            var client = new RawClient(kubernetes);
             var applied = new List<AppliedObject>();
             foreach (var (file, manifest) in manifests)
             {
-                var name = await new Manifests(client).ApplyAsync(file, manifest, cancellationToken);
-                Console.WriteLine($"Applied {name}.");
-                applied.Add(AppliedObject.Of(manifest));
+                applied.Add(await new Manifests(client).ApplyAsync(file, manifest, cancellationToken));
+                Console.WriteLine($"Applied {applied[^1]}.");
             }
 
-            Console.WriteLine($"The cluster is up. Use it with:\n  export KUBECONFIG={cluster.KubeconfigPath}\n  kubectl get all");
+            var models = applied.Where(known => known.IsModel && options.Operator is not null).ToList();
+            var tour = new Tour(client, Console.WriteLine);
+            try
+            {
+                await tour.ShowAsync(models, files, cancellationToken);
+            }
+            catch (TimeoutException exception) when (!once)
+            {
+                // What is applied can still be mended by hand.
+                await Console.Error.WriteLineAsync(exception.Message.AsMemory(), cancellationToken);
+            }
+
             if (once)
             {
-                await new ReadyWait(client, TimeProvider.System, Console.WriteLine).ForAsync(applied, cancellationToken);
                 return 0;
             }
 
-            Console.WriteLine("Ctrl-C stops it.");
+            await tour.AdviseAsync(cluster.KubeconfigPath, models, files, cancellationToken);
             await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             Console.WriteLine("Stopping.");
             return 0;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or FormatException or SocketException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or FormatException or SocketException or UnauthorizedAccessException or TimeoutException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"slipway-dev: {exception.Message}".AsMemory(), CancellationToken.None);
             return 1;
