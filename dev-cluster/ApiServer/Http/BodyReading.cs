@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Protobuf;
 using Slipway.DevCluster.ApiServer.Resources;
 
 namespace Slipway.DevCluster.ApiServer.Http;
@@ -9,13 +10,19 @@ namespace Slipway.DevCluster.ApiServer.Http;
 /// <summary>From bytes to JSON, with the API server's refusals.</summary>
 internal static class BodyReading
 {
-    private const string Accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+    private const string WithoutProtobuf = "application/json, application/yaml";
+    private const string Accepted = $"{WithoutProtobuf}, {ProtobufBody.MediaType}";
     private const int ShownCharacters = 30;
 
     /// <summary>The object in a body, and what its text says twice.</summary>
     /// <exception cref="StatusException">400 for a body that holds no object, 415 for a media type that is not read.</exception>
     public static (JsonObject Value, IReadOnlyList<string> Duplicates) ReadObject(RequestBody body, ResourceDefinition definition)
     {
+        if (definition.IsCustom && body.MediaType == ProtobufBody.MediaType)
+        {
+            throw UnsupportedMediaType(WithoutProtobuf);
+        }
+
         try
         {
             var (value, duplicates) = Read(body);
@@ -29,17 +36,18 @@ internal static class BodyReading
         }
         catch (FormatException e)
         {
-            var what = body.MediaType == "application/yaml" ? "" : "couldn't get version/kind; json parse error: ";
+            var what = body.MediaType is "application/yaml" or ProtobufBody.MediaType ? "" : "couldn't get version/kind; json parse error: ";
             throw Unrecognized(body, definition, what + e.Message);
         }
     }
 
-    /// <summary>JSON or YAML by media type; a body without one is JSON.</summary>
+    /// <summary>JSON, YAML or protobuf by media type; a body without one is JSON.</summary>
     /// <exception cref="FormatException">With the sentence that says what is wrong.</exception>
     public static (JsonNode? Value, IReadOnlyList<string> Duplicates) Read(RequestBody body) => body.MediaType switch
     {
         "application/json" or "" => JsonReading.Read(body.Bytes),
         "application/yaml" => (Yaml.Parse(Encoding.UTF8.GetString(body.Bytes)), []),
+        ProtobufBody.MediaType => (ProtobufBody.Read(body.Bytes) ?? throw UnsupportedMediaType(WithoutProtobuf), []),
         _ => throw UnsupportedMediaType(Accepted),
     };
 
