@@ -11,6 +11,7 @@ using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
+using Slipway.Operator;
 
 namespace Slipway.DevCluster.ApiServer;
 
@@ -111,6 +112,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
     private static WebApplication Build(ApiServerOptions options, ServerCertificate certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>

@@ -10,6 +10,7 @@ using Slipway.DevCluster.Controllers.Garbage;
 using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.DevCluster.Controllers.Scheduling;
+using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Controllers;
@@ -23,6 +24,7 @@ internal static class ControllersHost
     public static IHost Build(KubernetesClientConfiguration configuration, string authority)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         IServiceProvider? provider = null;
         builder.Services

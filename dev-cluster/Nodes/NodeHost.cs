@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.DevCluster.Nodes.Pods;
 using Slipway.DevCluster.Nodes.Processes;
+using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Nodes;
@@ -19,6 +20,7 @@ internal static class NodeHost
     public static IHost Build(KubernetesClientConfiguration configuration, NodeOptions options, Namespaces namespaces)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services

@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Proxy;
@@ -16,6 +17,7 @@ internal static class ProxyHost
     public static IHost Build(KubernetesClientConfiguration configuration)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration));
         builder.Services.AddKubernetesRuntime(runtime =>

@@ -62,6 +62,7 @@ internal sealed class ModelSession : IDisposable
 
     private static InferenceSession Open(string modelFile, int intraOpThreads, int interOpThreads)
     {
+        OnnxRuntimeEnvironment.Initialize();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = intraOpThreads,

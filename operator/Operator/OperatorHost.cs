@@ -27,6 +27,7 @@ public static class OperatorHost
             .AddRoutingCore()
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IHostLifetime, CallerLifetime>()
             .AddSingleton<IKubernetes>(_ => new Kubernetes(options.Kubernetes))
             .AddSlipway(options)
             .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter).AddPrometheusExporter());

@@ -6,4 +6,5 @@ var root = new RootCommand("Slipway: the model-serving operator for Kubernetes."
     RunCommand.Create(),
     GenerateCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+// Running reconciles end first; the default of two seconds is less than they may take.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -26,12 +26,25 @@ internal abstract class ClusterTest
     {
         if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed)
         {
-            await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", "md,deploy,rs,pods,svc,events", "-o", "wide")).ToString());
-            await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", "md", "-o", "yaml")).ToString());
+            await ShowAsync("md");
         }
 
         await Kubectl.RunAsync("delete", "modeldeployments", "--all", "--timeout=60s");
-        await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "pods", "-o", "name")).Trim().Length == 0, "all pods are gone", Limit);
+        try
+        {
+            await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "pods", "-o", "name")).Trim().Length == 0, "all pods are gone", Limit);
+        }
+        catch (TimeoutException)
+        {
+            await ShowAsync("deploy,rs,pods");
+            throw;
+        }
+    }
+
+    private async Task ShowAsync(string kinds)
+    {
+        await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", "md,deploy,rs,pods,svc,events", "-o", "wide")).ToString());
+        await TestContext.Out.WriteLineAsync((await Kubectl.TryAsync("get", kinds, "-o", "yaml")).ToString());
     }
 
     protected Task WaitReadyAsync(string name = "fraud-detector", string timeout = "90s") =>
