@@ -30,6 +30,11 @@ internal sealed class RequestPipeline(
         {
             context.Abort();
         }
+        catch (IOException)
+        {
+            // The client broke off while its request or its answer was on the way: there is nobody left to tell.
+            context.Abort();
+        }
         finally
         {
             var request = context.Request;
@@ -61,7 +66,7 @@ internal sealed class RequestPipeline(
         {
             await AnswerWriter.WriteRefusalAsync(context, refusal, cancellationToken);
         }
-        catch (Exception e) when (!context.Response.HasStarted && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not IOException && !context.Response.HasStarted && !cancellationToken.IsCancellationRequested)
         {
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, e);
             var refusal = new StatusException(500, "InternalError", $"Internal error occurred: {e.Message}");
