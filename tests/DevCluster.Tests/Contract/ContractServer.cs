@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using Slipway.DevCluster.ApiServer;
 
@@ -8,6 +9,9 @@ namespace Slipway.DevCluster.Tests.Contract;
 /// </summary>
 internal sealed class ContractServer : IAsyncDisposable
 {
+    /// <summary>Where the recorded server took clusterIPs from; cases ask for single addresses in it.</summary>
+    private static readonly IPNetwork RecordedServiceAddresses = IPNetwork.Parse("10.96.0.0/16");
+
     private readonly ApiServerHost? _host;
 
     private ContractServer(KubernetesClientConfiguration configuration, ApiServerHost? host)
@@ -33,7 +37,7 @@ internal sealed class ContractServer : IAsyncDisposable
             return new ContractServer(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig), null);
         }
 
-        ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions { ServiceAddresses = RecordedServiceAddresses }, cancellationToken);
         return new ContractServer(host.ClientConfiguration(""), host);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Slipway.DevCluster.Tests.Contract.Recording;
 
 namespace Slipway.DevCluster.Tests.Contract.Comparison;
@@ -20,6 +21,15 @@ internal static class Acceptance
     private static bool Covers(AcceptedDifference entry, Difference difference) =>
         entry.Steps.Contains(difference.Step) && entry.Paths.DefaultIfEmpty("").Any(path => IsUnder(path, difference.Path));
 
-    private static bool IsUnder(string path, string found) =>
-        path.Length == 0 || (found.StartsWith(path, StringComparison.Ordinal) && (found.Length == path.Length || found[path.Length] is '.' or '['));
+    /// <summary>A path covers itself and what is under it; <c>[*]</c> in it stands for every item of a list.</summary>
+    private static bool IsUnder(string path, string found)
+    {
+        if (path.Length == 0)
+        {
+            return true;
+        }
+
+        string pattern = Regex.Escape(path).Replace(@"\[\*]", @"\[[^\]]*\]", StringComparison.Ordinal);
+        return Regex.IsMatch(found, $@"^{pattern}(?=$|[.\[])");
+    }
 }

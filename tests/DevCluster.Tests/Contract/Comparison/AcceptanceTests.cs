@@ -18,6 +18,15 @@ public sealed class AcceptanceTests
         Acceptance.Unexpected([Found(4, "status"), Found(4, "body.a")], [new AcceptedDifference { Steps = [4], Reason = "text" }]).Should().BeEmpty();
 
     [Test]
+    public void A_star_stands_for_every_item_of_its_list()
+    {
+        Difference[] found = [Found(1, "body.columns[0].description"), Found(1, "body.columns[12].description"), Found(1, "body.columns[0].name"), Found(1, "body.columns")];
+        AcceptedDifference entry = new() { Steps = [1], Paths = ["body.columns[*].description"], Reason = "prose" };
+        Acceptance.Unexpected(found, [entry]).Should().Equal(found[2], found[3]);
+        Acceptance.Stale(found[2..], [entry]).Should().ContainSingle();
+    }
+
+    [Test]
     public void An_entry_that_nothing_needs_is_reported()
     {
         Acceptance.Stale([Found(1, "body.resources[pods/attach]")], [Entry]).Should().BeEmpty();

@@ -10,7 +10,7 @@ internal static class ClusterWide
 {
     private static readonly HashSet<string> RequiredGroups = new(StringComparer.Ordinal)
     {
-        "apps", "policy", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
+        "apps", "policy", "coordination.k8s.io", "discovery.k8s.io", "apiextensions.k8s.io",
     };
 
     public static void KeepClaimed(string path, JsonNode? expected, JsonNode? actual)

@@ -43,7 +43,7 @@ internal static partial class VolatileText
     [GeneratedRegex(@"Too large resource version: \d+, current: \d+")]
     private static partial Regex TooLarge();
 
-    [GeneratedRegex(@"(ResourceVersion in the (?:precondition|record):? ?)\(?\d+\)?")]
+    [GeneratedRegex(@"(ResourceVersion in (?:the precondition|record):? ?)\(?\d+\)?")]
     private static partial Regex Precondition();
 
     [GeneratedRegex("-[bcdfghjklmnpqrstvwxz2456789]{8,10}(-[bcdfghjklmnpqrstvwxz2456789]{5})?(?![a-z0-9])")]

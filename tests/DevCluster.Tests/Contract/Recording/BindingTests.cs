@@ -18,7 +18,7 @@ public sealed class BindingTests
         JsonNode body = JsonNode.Parse("""{"metadata":{"ownerReferences":[{"uid":"old"}]}}""")!;
         Binding binding = new("body/metadata/ownerReferences/0/uid", "old", 0, ["metadata", "uid"]);
         RecordedRequest sent = binding.Apply(new RecordedRequest("POST", "/x", new Dictionary<string, string>(), body), "new");
-        sent.BodyText.Should().Be("""{"metadata":{"ownerReferences":[{"uid":"new"}]}}""");
+        sent.BodyText.Should().Be("""{"metadata": {"ownerReferences": [{"uid": "new"}]}}""");
         body["metadata"]!["ownerReferences"]![0]!["uid"]!.ToString().Should().Be("old");
     }
 

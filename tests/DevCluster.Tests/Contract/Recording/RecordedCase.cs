@@ -16,10 +16,24 @@ internal sealed record RecordedCase(string Name, bool Controllers, IReadOnlyList
     public static RecordedCase Parse(string json)
     {
         JsonNode root = JsonNode.Parse(json)!;
+        JsonArray steps = root["steps"]!.AsArray();
         return new RecordedCase(
             root["case"]!.GetValue<string>(),
             root["controllers"]!.GetValue<string>() == "on",
             [.. root["setup"]!.AsArray().Select(line => line!.GetValue<string>())],
-            [.. root["steps"]!.AsArray().Select(step => RecordedStep.Parse(step!))]);
+            [.. steps.Select((step, i) => WithDeletionTime(RecordedStep.Parse(step!), steps.Take(i)))]);
+    }
+
+    /// <summary>The recorder bound no times, and a PUT must give the time of deletion that the server gave before.</summary>
+    private static RecordedStep WithDeletionTime(RecordedStep step, IEnumerable<JsonNode?> earlier)
+    {
+        string[] path = ["metadata", "deletionTimestamp"];
+        if (step.Request?.Method != "PUT" || JsonPath.Find(step.Request.Body, path)?.ToString() is not { } time)
+        {
+            return step;
+        }
+
+        int source = earlier.ToList().FindLastIndex(one => JsonPath.Find(one, ["response", "body", .. path])?.ToString() == time);
+        return source < 0 ? step : step with { Bindings = [.. step.Bindings, new Binding("body/metadata/deletionTimestamp", time, source, path)] };
     }
 }

@@ -8,6 +8,9 @@ namespace Slipway.DevCluster.Tests.Contract.Recording;
 internal sealed record RecordedResponse(
     int Status, string? ContentType, IReadOnlyList<string> Warnings, bool RetryAfter, JsonNode? Body, JsonArray? Events)
 {
+    /// <summary>The status of a step whose connection the recorded server dropped: what it means to answer there is not known.</summary>
+    public const int NoAnswer = 0;
+
     public static RecordedResponse Parse(JsonNode response)
     {
         JsonObject headers = response["headers"]!.AsObject();
