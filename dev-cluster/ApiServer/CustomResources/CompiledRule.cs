@@ -26,6 +26,9 @@ internal sealed record CompiledRule(CelRule Rule, CelProgram? Program, CelProgra
         }
     }
 
-    /// <summary>What the rule's author wants to be said; the rule itself when there is no message.</summary>
+    /// <summary>What the rule is called where it could not be evaluated: by its author's message, else by itself.</summary>
+    public string Text => Rule.Message.Trim() is { Length: > 0 } message ? message : Rule.Rule.Trim();
+
+    /// <summary>What the rule's author wants to be said when it does not hold; the rule itself when there is no message.</summary>
     public string Sentence => Rule.Message.Trim() is { Length: > 0 } message ? message : "failed rule: " + Rule.Rule.Trim();
 }

@@ -81,7 +81,7 @@ internal sealed class RuleValidation(FieldPath path, List<FieldError> errors)
         }
         if (rule.Program is null)
         {
-            Report(value, $"rule compile error: {rule.Fault}");
+            Report(node, $"rule compile error: {rule.Fault}");
             return;
         }
         var self = JsonValues.Read(value, node.Schema);
@@ -96,26 +96,26 @@ internal sealed class RuleValidation(FieldPath path, List<FieldError> errors)
         }
         catch (CelException e)
         {
-            ReportFault(rule, value, e);
+            ReportFault(rule, node, e);
         }
     }
 
-    private void ReportFault(CompiledRule rule, JsonNode value, CelException fault)
+    private void ReportFault(CompiledRule rule, CompiledSchema node, CelException fault)
     {
         if (fault.OverBudget)
         {
             _stopped = true;
-            Report(value, _budget.Exhausted
+            Report(node, _budget.Exhausted
                 ? "validation failed due to running out of cost budget, no further validation rules will be run"
-                : $"'{fault.Message}': no further validation rules will be run due to call cost exceeds limit for rule: {rule.Sentence}");
+                : $"'{fault.Message}': no further validation rules will be run due to call cost exceeds limit for rule: {rule.Text}");
         }
         else if (fault.Message.StartsWith("no such overload", StringComparison.Ordinal))
         {
-            Report(value, $"'{fault.Message}': call arguments did not match a supported operator, function or macro signature for rule: {rule.Sentence}");
+            Report(node, $"'{fault.Message}': call arguments did not match a supported operator, function or macro signature for rule: {rule.Text}");
         }
         else
         {
-            Report(value, $"{fault.Message} evaluating rule: {rule.Sentence}");
+            Report(node, $"{fault.Message} evaluating rule: {rule.Text}");
         }
     }
 
@@ -154,7 +154,8 @@ internal sealed class RuleValidation(FieldPath path, List<FieldError> errors)
         };
     }
 
-    private void Report(JsonNode value, string detail) => errors.Add(Cause.Invalid(path.ToString(), Printed(value), detail));
+    /// <summary>A fault shows the type of the value that the rule was for in its place.</summary>
+    private void Report(CompiledSchema node, string detail) => errors.Add(Cause.Invalid(path.ToString(), GoText.Quote(TypeCheck.Name(node.Schema.Type)), detail));
 
     // Objects and lists are left out of messages: they would be long.
     private static string? Printed(JsonNode value) => value is JsonValue ? GoText.Value(value) : null;

@@ -40,7 +40,8 @@ internal static class TypeCheck
 
     private static bool IsWhole(JsonNode value) => JsonNumber.TryRead(value, out var number) && number.IsWhole;
 
-    private static string Name(SchemaType type) => type switch
+    /// <summary>The word of OpenAPI for a type; empty for any.</summary>
+    public static string Name(SchemaType type) => type switch
     {
         SchemaType.Any => "",
         SchemaType.Object => "object",

@@ -1,9 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Protobuf;
 using Slipway.DevCluster.ApiServer.Resources;
+using Slipway.DevCluster.ApiServer.Schemas;
+using Slipway.DevCluster.ApiServer.Storage;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 
@@ -57,18 +58,8 @@ internal static class BodyReading
     public static StatusException Unrecognized(RequestBody body, ResourceDefinition definition, string why) =>
         StatusErrors.BadRequest($"the object provided is unrecognized (must be of type {definition.Kind}): {why} ({Shown(body.Bytes)})");
 
-    /// <summary>Go's words for a value that is no object.</summary>
-    public static string GoType(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        JsonValueKind.True or JsonValueKind.False => "bool",
-        _ => "object",
-    };
-
     private static string NotAnObject(JsonNode value) =>
-        $"json: cannot unmarshal {GoType(value)} into Go value of type struct "
+        $"json: cannot unmarshal {FieldTypes.Word(value)} into Go value of type struct "
         + "{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
 
     /// <summary>The start of a JSON body as text, anything else as hexadecimal bytes.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Errors;
@@ -21,6 +22,11 @@ internal sealed class ObjectDecoder(ResourceDefinition definition, FieldValidati
     {
         var (sent, duplicates) = BodyReading.ReadObject(body, definition);
         CheckKind(body, sent);
+        if (TypeMismatch(sent) is { } mismatch)
+        {
+            throw CannotHandle(definition.Kind, mismatch);
+        }
+
         Report(sent, duplicates, problems => CannotHandle(definition.Kind, $"strict decoding error: {problems}"));
         return Complete(sent);
     }
@@ -29,6 +35,11 @@ internal sealed class ObjectDecoder(ResourceDefinition definition, FieldValidati
     /// <exception cref="StatusException">422 for a result that is not.</exception>
     public JsonObject DecodePatched(JsonObject patched)
     {
+        if ((TextMismatch(patched) ?? TypeMismatch(patched)) is { } mismatch)
+        {
+            throw InvalidPatch(patched, mismatch);
+        }
+
         if (!definition.IsCustom && (string?)patched["kind"] is var kind && kind != definition.Kind)
         {
             throw InvalidPatch(patched, NoSuchKind(kind ?? "", (string?)patched["apiVersion"] ?? ""));
@@ -45,13 +56,35 @@ internal sealed class ObjectDecoder(ResourceDefinition definition, FieldValidati
         value["kind"] ??= definition.Kind;
         NullFields.Drop(definition.Schema, value);
         Pruner.Prune(definition.Schema, value);
-        Defaulter.Apply(definition.Schema, value);
+        if (HasKind(value))
+        {
+            Defaulter.Apply(definition.Schema, value);
+        }
+
         KindRules.For(definition.Group, definition.Kind).Default(value);
         return value;
     }
 
+    /// <summary>A custom resource under another kind comes as far as validation, without the defaults of the kind that it is not.</summary>
+    private bool HasKind(JsonObject value) => !definition.IsCustom || (string?)value["kind"] == definition.Kind;
+
+    private string? TypeMismatch(JsonObject value) => definition.IsCustom
+        ? FieldTypes.MetadataMismatch(value)
+        : new FieldTypes(definition.Version).Mismatch(definition.Schema, value);
+
+    /// <summary>The complaint about an apiVersion or a kind that is no text; null when they are.</summary>
+    private static string? TextMismatch(JsonObject value) => ((string[])["apiVersion", "kind"])
+        .Where(field => value[field] is { } given && given.GetValueKind() != JsonValueKind.String)
+        .Select(field => $"json: cannot unmarshal {FieldTypes.Word(value[field])} into Go struct field .{field} of type string")
+        .FirstOrDefault();
+
     private void CheckKind(RequestBody body, JsonObject sent)
     {
+        if (TextMismatch(sent) is { } mismatch)
+        {
+            throw BodyReading.Unrecognized(body, definition, $"couldn't get version/kind; json parse error: {mismatch}");
+        }
+
         var version = (string?)sent["apiVersion"] ?? "";
         var kind = (string?)sent["kind"] ?? "";
         if (version.Count(c => c == '/') > 1)

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Patches;
 using Slipway.DevCluster.ApiServer.Resources;
+using Slipway.DevCluster.ApiServer.Schemas;
+using Slipway.DevCluster.ApiServer.Storage;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 
@@ -36,10 +38,10 @@ internal static class PatchReader
         return (body.MediaType, patch) switch
         {
             (JsonPatchType, JsonArray operations) => live => JsonPatch.Apply(live, operations),
-            (JsonPatchType, _) => throw CannotDecode($"json: cannot unmarshal {BodyReading.GoType(patch)} into Go value of type []handlers.jsonPatchOp"),
+            (JsonPatchType, _) => throw CannotDecode($"json: cannot unmarshal {FieldTypes.Word(patch)} into Go value of type []handlers.jsonPatchOp"),
             (MergePatchType, JsonObject changes) => live => MergePatch.Apply(live, changes),
             (StrategicType, JsonObject changes) => live => StrategicMergePatch.Apply(definition.Schema, live, changes),
-            _ => throw CannotDecode($"json: cannot unmarshal {BodyReading.GoType(patch)} into Go value of type map[string]interface {{}}"),
+            _ => throw CannotDecode($"json: cannot unmarshal {FieldTypes.Word(patch)} into Go value of type map[string]interface {{}}"),
         };
     }
 

@@ -53,9 +53,9 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
         {
             warnings.Clear();
             var patched = patch(live!);
-            CheckName(call, patched);
-            CheckNamespace(call, patched);
             var next = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).DecodePatched(patched);
+            CheckName(call, next);
+            CheckNamespace(call, next);
             return new Change(next, OwnersKnown: false);
         });
     }

@@ -8,13 +8,21 @@ namespace Slipway.DevCluster.ApiServer.Http;
 /// <summary>YAML in and out, as the same values as JSON.</summary>
 internal static class Yaml
 {
+    private const string Unclosed = "did not find expected ',' or ']'";
+
     /// <summary>The first document of a text; null for an empty one. Throws <see cref="FormatException"/> with the place of the fault.</summary>
     public static JsonNode? Parse(string text)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The parser answers so where the text ends inside of brackets.
+            throw new FormatException($"yaml: line {parser.Current?.End.Line ?? 1}: {Unclosed}", e);
         }
         catch (YamlException e)
         {
@@ -34,7 +42,7 @@ internal static class Yaml
     }
 
     private static string Reason(YamlException e) =>
-        e.Message.Contains("flow sequence", StringComparison.Ordinal) ? "did not find expected ',' or ']'" : e.Message;
+        e.Message.Contains("flow sequence", StringComparison.Ordinal) ? Unclosed : e.Message;
 
     private static JsonNode? ToJson(YamlNode node) => node switch
     {

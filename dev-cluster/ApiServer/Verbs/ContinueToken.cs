@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Storage;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;
 
@@ -23,13 +23,13 @@ internal readonly record struct ContinueToken(long Revision, string Last)
     {
         try
         {
-            var token = JsonNode.Parse(Base64Url.DecodeFromChars(text)) as JsonObject;
+            var token = JsonReading.Read(Base64Url.DecodeFromChars(text)).Value as JsonObject;
             if ((string?)token?["v"] == Version && token["rv"].AsNumber() is { } revision && revision != 0 && (string?)token["start"] is { Length: > 0 } start)
             {
                 return new ContinueToken(revision, start.TrimStart('/').TrimEnd('\0'));
             }
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
             throw Refused(e.Message);
         }

@@ -82,10 +82,15 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
             return Rules(definition).Validate(next, live);
         }
 
-        return request.Subresource == "status" && live is not null
+        var errors = request.Subresource == "status" && live is not null
             ? CustomResourceValidation.ValidateStatus(definition.Schema, next, live, definition.Scale)
             : CustomResourceValidation.Validate(definition.Schema, next, live, definition.Scale);
+        return Kind(next) is var kind && kind == definition.Kind
+            ? errors
+            : [new FieldError("kind", "FieldValueInvalid", $"Invalid value: \"{kind}\": must be {definition.Kind}"), .. errors];
     }
+
+    private static string Kind(JsonObject next) => (string?)next["kind"] ?? "";
 
     private static void ResetStatus(ResourceDefinition definition, JsonObject next)
     {
@@ -100,7 +105,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
     {
         if (errors.Count > 0)
         {
-            throw StatusErrors.Invalid(definition, next.Name(), errors);
+            throw StatusErrors.Invalid(definition with { Kind = Kind(next) }, next.Name(), errors);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Slipway.DevCluster.ApiServer.Http;
+namespace Slipway.DevCluster.ApiServer.Storage;
 
 /// <summary>
 /// Reads JSON as Kubernetes does: a field given twice counts with its last value, and is reported by its path. Throws
@@ -79,8 +79,16 @@ internal static class JsonReading
         var position = Position(json, e);
         return position >= json.Length
             ? "unexpected end of JSON input"
-            : $"invalid character '{(char)json[position]}' looking for beginning of value";
+            : $"invalid character {Quoted(json[position])} looking for beginning of value";
     }
+
+    private static string Quoted(byte character) => character switch
+    {
+        (byte)'\'' => @"'\''",
+        < 0x20 or 0x7f => $@"'\x{character:x2}'",
+        > 0x7f and < 0xa1 => $@"'\u00{character:x2}'",
+        _ => $"'{(char)character}'",
+    };
 
     /// <summary>Line and column of the reader's complaint as an offset; the end when it complains of a missing rest.</summary>
     private static int Position(ReadOnlySpan<byte> json, JsonException e)
