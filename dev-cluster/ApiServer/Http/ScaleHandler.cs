@@ -93,6 +93,7 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
         var result = writer.Update(call.Request, options, live =>
         {
             var merged = ServerSideApply.Apply(call.Definition.Schema, live, desired, manager, options.Force, time.GetUtcNow());
+            ScaleOwners.Settle(live!, merged, ScaleView.ReplicasPath(call.Definition), isZero: false);
             return new Change(decoder.Complete(merged), OwnersKnown: true);
         });
         await shaper.WriteAsync(call, 200, ScaleView.Of(call.Definition, result.Object), cancellationToken);
@@ -108,12 +109,20 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
             CheckName(call, wanted);
             var replicas = wanted["spec"]?["replicas"].AsNumber() ?? 0;
             Validate(call, replicas);
-            ScaleView.SetReplicas(call.Definition, live!, replicas);
-            live!.Meta()["resourceVersion"] = wanted.MetaText("resourceVersion");
-            return new Change(live!, OwnersKnown: false);
+            return new Change(Scaled(call, options, live!, replicas, wanted.MetaText("resourceVersion")), OwnersKnown: true);
         });
         AnswerWriter.AddWarnings(call.Context, warnings);
         await shaper.WriteAsync(call, 200, ScaleView.Of(call.Definition, result.Object), cancellationToken);
+    }
+
+    private JsonObject Scaled(ResourceCall call, WriteOptions options, JsonObject live, long replicas, string version)
+    {
+        var next = (JsonObject)live.DeepClone();
+        ScaleView.SetReplicas(call.Definition, next, replicas);
+        ManagedFields.Update(call.Definition.Schema, live, next, call.Request.FieldManager(options, FieldManager.Update), time.GetUtcNow());
+        ScaleOwners.Settle(live, next, ScaleView.ReplicasPath(call.Definition), isZero: replicas == 0);
+        next.Meta()["resourceVersion"] = version;
+        return next;
     }
 
     private static void Validate(ResourceCall call, long replicas)

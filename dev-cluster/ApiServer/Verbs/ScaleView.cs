@@ -44,6 +44,9 @@ internal static class ScaleView
         };
     }
 
+    /// <summary>Names of the fields that lead to the wanted number.</summary>
+    public static IReadOnlyList<string> ReplicasPath(ResourceDefinition definition) => Steps(Paths(definition).SpecReplicas);
+
     /// <summary>Writes the wanted number into an object.</summary>
     public static void SetReplicas(ResourceDefinition definition, JsonObject value, long replicas)
     {
