@@ -21,7 +21,7 @@ internal sealed class DeleteHandler(ObjectReader reader, ObjectDeleter deleter, 
     public async Task DeleteCollectionAsync(ResourceCall call, CancellationToken cancellationToken)
     {
         var options = await ReadOptionsAsync(call, cancellationToken);
-        var selection = ListOptions.Parse(call.Query, call.Definition, isWatchPath: false) with { Limit = 0 };
+        var selection = ListOptions.Parse(call.Query, call.Definition) with { Limit = 0 };
         var page = await reader.ListAsync(call.Definition, call.Target.Namespace, selection, cancellationToken);
         foreach (var item in page.Items)
         {

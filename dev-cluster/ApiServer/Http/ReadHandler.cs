@@ -13,7 +13,7 @@ internal sealed class ReadHandler(ObjectReader reader, WatchStream watches, Answ
 
     public async Task ListAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = ListOptions.Parse(call.Query, call.Definition, call.Target.IsWatchPath);
+        var options = ListOptions.Parse(call.Query, call.Definition, call.Target.IsWatchPath, call.Target.Name);
         if (options.Watch)
         {
             var lines = watches.OpenAsync(call.Definition, call.Target.Namespace, options, cancellationToken);

@@ -75,14 +75,14 @@ internal sealed class ObjectStore(int historyLimit)
 
     /// <summary>
     /// Removes the object and returns its last content under the revision of the removal; null when <paramref name="expected"/> is no
-    /// longer the current one. <paramref name="last"/> is that content where the removing write changed it, else null.
+    /// longer the current one.
     /// </summary>
-    public StoredObject? Remove(ObjectTable table, StoredObject expected, JsonObject? last = null)
+    public StoredObject? Remove(ObjectTable table, StoredObject expected)
     {
         lock (_writing)
         {
             return ReferenceEquals(table.Find(expected.Key), expected)
-                ? Write(table, StoreEventType.Deleted, expected.Key, last ?? expected.Clone(), expected)
+                ? Write(table, StoreEventType.Deleted, expected.Key, expected.Clone(), expected)
                 : null;
         }
     }

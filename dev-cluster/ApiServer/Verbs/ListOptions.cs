@@ -28,8 +28,12 @@ internal sealed record ListOptions
 
     public bool HasSelector => !Labels.IsEmpty || !Fields.IsEmpty;
 
+    /// <param name="query">The query of the request.</param>
+    /// <param name="definition">What is listed.</param>
+    /// <param name="isWatchPath">True for a path that makes any request a watch.</param>
+    /// <param name="name">The one object that such a path can name; empty for all.</param>
     /// <exception cref="StatusException">400 or 422 for what cannot be read or does not go together.</exception>
-    public static ListOptions Parse(IQueryCollection query, ResourceDefinition definition, bool isWatchPath)
+    public static ListOptions Parse(IQueryCollection query, ResourceDefinition definition, bool isWatchPath = false, string name = "")
     {
         var initial = query["sendInitialEvents"].ToString();
         var timeout = Integer(query, "timeoutSeconds");
@@ -44,11 +48,14 @@ internal sealed record ListOptions
             SendInitialEvents = initial.Length == 0 ? null : initial is "true" or "1",
             Timeout = timeout is > 0 ? TimeSpan.FromSeconds(timeout.Value) : null,
             Labels = LabelSelector.Parse(query["labelSelector"].ToString()),
-            Fields = FieldSelector.Parse(query["fieldSelector"].ToString(), definition),
+            Fields = FieldSelector.Parse(OfName(name, query["fieldSelector"].ToString()), definition),
         };
         var errors = ListOptionRules.Validate(options).ToList();
         return errors.Count == 0 ? options : throw StatusErrors.Invalid("meta.k8s.io", "ListOptions", "", errors);
     }
+
+    private static string OfName(string name, string selector) =>
+        name.Length == 0 ? selector : $"{selector}{(selector.Length == 0 ? "" : ",")}metadata.name={name}";
 
     private static bool Flag(IQueryCollection query, string name) => query[name].ToString() is "true" or "1";
 

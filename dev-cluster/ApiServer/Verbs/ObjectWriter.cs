@@ -121,8 +121,8 @@ internal sealed class ObjectWriter(ObjectStore store, WritePipeline pipeline)
             return store.Replace(table, live, next)?.Value;
         }
 
-        // The removal has a revision of its own that only the watch event carries: the answer keeps the version that was written to.
-        return store.Remove(table, live, (JsonObject)next.DeepClone()) is null ? null : next;
+        // The write itself is never stored: the answer keeps the version that was written to, and watchers see the last stored content.
+        return store.Remove(table, live) is null ? null : next;
     }
 
     /// <summary>True when a write takes the last finalizer from an object whose grace period is over.</summary>
