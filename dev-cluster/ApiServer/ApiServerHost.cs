@@ -50,6 +50,9 @@ internal sealed class ApiServerHost : IAsyncDisposable
 
     public ObjectStore Store => Services.Store;
 
+    /// <summary>Watches that clients hold open now.</summary>
+    public int OpenWatches => Services.Watches.Open;
+
     private ApiServices Services { get; }
 
     /// <summary>Starts the server; it answers when this returns.</summary>

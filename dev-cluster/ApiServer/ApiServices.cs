@@ -11,7 +11,7 @@ namespace Slipway.DevCluster.ApiServer;
 
 /// <summary>The parts of the server and how they fit together.</summary>
 internal sealed record ApiServices(
-    ResourceCatalog Catalog, ObjectStore Store, IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> Endpoints)
+    ResourceCatalog Catalog, ObjectStore Store, WatchStream Watches, IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> Endpoints)
 {
     public static ApiServices Create(ApiServerOptions options)
     {
@@ -28,7 +28,8 @@ internal sealed record ApiServices(
         var writer = new ObjectWriter(store, pipeline);
         var deleter = new ObjectDeleter(store, options.Time);
         var shaper = new AnswerShaper(options.Time);
-        var reads = new ReadHandler(reader, new WatchStream(store, options.Time), shaper);
+        var watches = new WatchStream(store, options.Time);
+        var reads = new ReadHandler(reader, watches, shaper);
         var writes = new WriteHandler(writer, shaper, options.Time);
         var resources = new ResourceEndpoint(
             catalog,
@@ -47,7 +48,7 @@ internal sealed record ApiServices(
         var discovery = new DiscoveryHandler(catalog);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         FirstObjects.Create(writer, namespaces);
-        return new ApiServices(catalog, store, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
+        return new ApiServices(catalog, store, watches, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
     }
 
     /// <summary>In the order in which they see an object.</summary>

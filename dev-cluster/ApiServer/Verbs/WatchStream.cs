@@ -16,13 +16,34 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestDefault = TimeSpan.FromMinutes(30);
+    private int _open;
+
+    /// <summary>Watches that have begun and not yet ended, however they end.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <exception cref="StatusException">500 when the resourceVersion is no number; thrown before the first line.</exception>
     public IAsyncEnumerable<WatchLine> OpenAsync(
         ResourceDefinition definition, string ns, ListOptions options, CancellationToken cancellationToken)
     {
         var from = options.ResourceVersion.Length == 0 ? 0 : Revision(options.ResourceVersion);
-        return RunAsync(definition, ns, options, from, cancellationToken);
+        return CountAsync(RunAsync(definition, ns, options, from, cancellationToken), cancellationToken);
+    }
+
+    private async IAsyncEnumerable<WatchLine> CountAsync(
+        IAsyncEnumerable<WatchLine> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await foreach (var line in lines.WithCancellation(cancellationToken))
+            {
+                yield return line;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
     }
 
     private static long Revision(string text) =>

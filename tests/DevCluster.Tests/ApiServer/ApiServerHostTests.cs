@@ -82,6 +82,57 @@ internal sealed class ApiServerHostTests
     }
 
     [Test]
+    public async Task A_watch_that_its_client_gives_up_leaves_nothing_behind(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.RequestObserved += request => _ = request.Path.Contains("watch=true", StringComparison.Ordinal) && over.TrySetResult();
+        await SendAsync(client, HttpMethod.Post, ConfigMaps, """{"metadata":{"name":"a"}}""", cancellationToken);
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using (var response = await client.GetAsync(
+            new Uri(ConfigMaps + "?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, givenUp.Token))
+        {
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(givenUp.Token));
+            (await lines.ReadLineAsync(givenUp.Token)).Should().Contain("ADDED");
+            host.OpenWatches.Should().Be(1);
+            await givenUp.CancelAsync();
+        }
+
+        await over.Task.WaitAsync(cancellationToken);
+
+        host.OpenWatches.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_watch_path_with_a_name_shows_that_object_only(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        await SendAsync(client, HttpMethod.Post, ConfigMaps, """{"metadata":{"name":"a"}}""", cancellationToken);
+        await SendAsync(client, HttpMethod.Post, ConfigMaps, """{"metadata":{"name":"b"}}""", cancellationToken);
+
+        var lines = await client.GetStringAsync(new Uri("/api/v1/watch/namespaces/default/configmaps/b?timeoutSeconds=1", UriKind.Relative), cancellationToken);
+
+        var line = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle().Subject;
+        ((string?)JsonNode.Parse(line)!["object"]!["metadata"]!["name"]).Should().Be("b");
+    }
+
+    [Test]
+    public async Task A_resourceVersion_that_is_no_number_is_an_error_of_the_server(CancellationToken cancellationToken)
+    {
+        const string Leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        await SendAsync(client, HttpMethod.Post, Leases, """{"metadata":{"name":"a"}}""", cancellationToken);
+
+        var refused = await SendAsync(client, HttpMethod.Put, Leases + "/a", """{"metadata":{"name":"a","resourceVersion":"abc"}}""", cancellationToken);
+
+        refused.Code.Should().Be(HttpStatusCode.InternalServerError);
+        ((string?)refused.Body["message"]).Should().Be("strconv.ParseUint: parsing \"abc\": invalid syntax");
+    }
+
+    [Test]
     public async Task A_Service_gets_a_free_address_of_the_range(CancellationToken cancellationToken)
     {
         var options = new ApiServerOptions { ServiceAddresses = IPNetwork.Parse("127.97.0.0/29") };
