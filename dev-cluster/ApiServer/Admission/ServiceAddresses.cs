@@ -40,8 +40,9 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
         {
             address = FreeAddress(taken);
         }
-        else if (address != "None" && address != (string?)live?["spec"]?["clusterIP"])
+        else if (address != "None" && (string?)live?["spec"]?["clusterIP"] is null or "")
         {
+            // One that is set stays set: a change of it is for validation to refuse.
             CheckAddress(service, address, taken);
         }
 

@@ -64,6 +64,11 @@ internal static class HorizontalPodAutoscalerRules
             errors.Invalid("spec.maxReplicas", spec["maxReplicas"] ?? 0, "must be greater than or equal to `minReplicas`");
         }
 
+        if (spec.Object("scaleTargetRef").Text("apiVersion").Length == 0)
+        {
+            errors.Invalid("spec.scaleTargetRef.apiVersion", "", "apiVersion must specify API group");
+        }
+
         foreach (var field in (string[])["kind", "name"])
         {
             if (spec.Object("scaleTargetRef").Text(field).Length == 0)

@@ -13,14 +13,14 @@ internal static class PartialMetadata
         ? throw NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({GoType(definition, "List")})")
         : Item(answer, metaVersion);
 
-    /// <summary>A PartialObjectMetadataList. Throws a 406 when <paramref name="answer"/> is no list.</summary>
+    /// <summary>A PartialObjectMetadataList, whose items are null when there are none. Throws a 406 when <paramref name="answer"/> is no list.</summary>
     public static JsonObject OfList(ResourceDefinition definition, JsonObject answer, string metaVersion) => answer["items"] is JsonArray items
         ? new JsonObject
         {
             ["kind"] = "PartialObjectMetadataList",
             ["apiVersion"] = "meta.k8s.io/" + metaVersion,
             ["metadata"] = ListMetadata(answer),
-            ["items"] = new JsonArray([.. items.OfType<JsonObject>().Select(item => Item(item, metaVersion))]),
+            ["items"] = items.Count == 0 ? null : new JsonArray([.. items.OfType<JsonObject>().Select(item => Item(item, metaVersion))]),
         }
         : throw NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({GoType(definition, "")})");
 
