@@ -57,7 +57,8 @@ internal sealed class OpenApiHandler(OpenApiDocuments documents)
 
         if (asked.Length > 0)
         {
-            context.Response.Headers.CacheControl = "public, immutable";
+            // Without an age kubectl keeps the document, but asks for it anew in every run.
+            context.Response.Headers.CacheControl = "public, immutable, max-age=31536000";
             context.Response.Headers.Vary = "Accept";
         }
 

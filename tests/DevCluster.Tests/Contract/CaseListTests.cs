@@ -19,6 +19,7 @@ public sealed class CaseListTests
     public void What_is_replayed_is_here_and_what_is_left_for_later_is_not()
     {
         Recordings.Names("cases").Should().BeEquivalentTo(Replayed(_list.Cases));
+        Recordings.Names("Sessions/recorded").Should().BeEquivalentTo(Replayed(_list.Sessions));
     }
 
     [Test]

@@ -9,7 +9,7 @@ internal static class Recordings
 
     public static RecordedCase Case(string name) => RecordedCase.Parse(File.ReadAllText(Path.Combine(Root, "cases", name + ".json")));
 
-    /// <summary>Names of the recordings in a folder (<c>cases</c> or <c>sessions</c>), in ordinal order.</summary>
+    /// <summary>Names of the recordings in a folder (<c>cases</c> or <c>Sessions/recorded</c>), in ordinal order.</summary>
     public static IReadOnlyList<string> Names(string folder) =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, folder), "*.json")
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];

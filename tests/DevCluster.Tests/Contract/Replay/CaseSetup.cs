@@ -14,14 +14,20 @@ internal sealed class CaseSetup(ContractClient client, TimeProvider time)
     {
         if (recorded.NeedsWidgets)
         {
-            await client.CallAsync("POST", Definitions, JsonNode.Parse(Recordings.WidgetDefinition), cancellationToken, 409);
-            await UntilAsync($"{Definitions}/widgets.example.slipway.dev", IsEstablished, cancellationToken);
+            await DefineWidgetsAsync(cancellationToken);
         }
 
         if (recorded.NeedsNamespace)
         {
             await MakeNamespaceAsync(recorded.Namespace, cancellationToken);
         }
+    }
+
+    /// <summary>Makes the recordings' own kind, if it is not there, and waits until it is served.</summary>
+    public async Task DefineWidgetsAsync(CancellationToken cancellationToken)
+    {
+        await client.CallAsync("POST", Definitions, JsonNode.Parse(Recordings.WidgetDefinition), cancellationToken, 409);
+        await UntilAsync($"{Definitions}/widgets.example.slipway.dev", IsEstablished, cancellationToken);
     }
 
     public async Task MakeNamespaceAsync(string name, CancellationToken cancellationToken)
