@@ -33,12 +33,25 @@ scripts_parse() {
     return "$status"
 }
 
+# Generates into a folder of its own and compares: the tree is left as it is.
+generated_in_sync() {
+    local copy file status=0
+    copy="$(mktemp -d)"
+    ./build.sh generate "$copy" >/dev/null || status=1
+    while read -r file; do
+        diff -u "$file" "$copy/$file" || status=1
+    done < <(cd "$copy" && find . -type f)
+    rm -r "$copy"
+    return "$status"
+}
+
 check "lock files match the project files" "run: dotnet restore --force-evaluate" \
     dotnet restore Operator.sln --locked-mode -v quiet
 check "the build has no warnings" "mend what the compiler says above" \
     dotnet build Operator.sln --no-restore -v quiet -nologo -clp:NoSummary -warnaserror
 check "code is formatted" "run: dotnet format Operator.sln" \
     dotnet format Operator.sln --no-restore --verify-no-changes
+check "generated files are in sync" "run: ./build.sh generate" generated_in_sync
 check "scripts parse" "mend the lines above" scripts_parse
 check "lines end with LF" "run: sed -i 's/\\r\$//' on the files above" absent $'\r$'
 check "no line ends with blanks" "run: sed -i 's/[[:blank:]]*\$//' on the files above" absent '[[:blank:]]+$'

@@ -23,7 +23,7 @@ internal sealed class ModelLoader(
         _cache = CacheFolder.Open(settings.CacheDirectory);
         using var store = ModelStores.Open(settings);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
-        var fetched = await new VersionFetcher(store, _cache, retry).FetchAsync(settings.Version, settings.Digest, cancellationToken);
+        var fetched = await FetchAsync(new VersionFetcher(store, _cache, retry), cancellationToken);
         Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
@@ -37,6 +37,19 @@ internal sealed class ModelLoader(
 
     /// <summary>Lets go of the cache.</summary>
     public void Dispose() => _cache?.Dispose();
+
+    private async Task<FetchedVersion> FetchAsync(VersionFetcher fetcher, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fetcher.FetchAsync(settings.Version, settings.Digest, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRejectedException(
+                $"The cache {settings.CacheDirectory} cannot hold the version: {exception.Message} Give this server a writable folder with room for it.", exception);
+        }
+    }
 
     private ModelVersion Open(FetchedVersion fetched)
     {
