@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Discovery;
-using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.OpenApi;
 
@@ -10,10 +9,7 @@ internal sealed class OpenApiHandler(OpenApiDocuments documents)
 {
     private const string Root = "/openapi/v3";
 
-    /// <summary>
-    /// Answers the request if it is one of these; false leaves it to others. Throws a 501 for <c>/openapi/v2</c>: clients that know version 3 go on
-    /// without it.
-    /// </summary>
+    /// <summary>Answers the request if it is one of these; false leaves it to others.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext context, CancellationToken cancellationToken)
     {
         string path = context.Request.Path.Value!;
@@ -35,9 +31,14 @@ internal sealed class OpenApiHandler(OpenApiDocuments documents)
             return true;
         }
 
-        return path == "/openapi/v2"
-            ? throw new StatusException(501, "NotImplemented", "OpenAPI version 2 is not served; use /openapi/v3.")
-            : false;
+        if (path == VersionTwo.Path)
+        {
+            (byte[] body, string contentType) = VersionTwo.Answer(context.Request.Headers.Accept.ToString());
+            await WriteAsync(context, body, Convert.ToHexString(SHA512.HashData(body)), contentType, cancellationToken);
+            return true;
+        }
+
+        return false;
     }
 
     private async Task DocumentAsync(HttpContext context, string path, CancellationToken cancellationToken)
