@@ -150,6 +150,24 @@ internal sealed class ApiServerHostTests
         addresses.Should().BeEquivalentTo("127.97.0.2", "127.97.0.3", "127.97.0.4", "127.97.0.5", "127.97.0.6");
     }
 
+    [TestCase("127.96.200.200")]
+    [TestCase("8.8.8.8")]
+    [TestCase("None")]
+    public async Task An_address_that_a_Service_has_may_not_change(string address, CancellationToken cancellationToken)
+    {
+        const string Services = "/api/v1/namespaces/default/services";
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        var service = """{"metadata":{"name":"a"},"spec":{"clusterIP":"127.96.0.9","ports":[{"port":80}]}}""";
+        await SendAsync(client, HttpMethod.Post, Services, service, cancellationToken);
+
+        var patch = $$$"""{"spec":{"clusterIP":"{{{address}}}","clusterIPs":["{{{address}}}"]}}""";
+        var refused = await SendAsync(client, HttpMethod.Patch, Services + "/a", patch, cancellationToken);
+
+        refused.Code.Should().Be(HttpStatusCode.UnprocessableEntity);
+        ((string?)refused.Body["message"]).Should().Contain("may not change once set");
+    }
+
     private static HttpClient Client(ApiServerHost host)
     {
         var configuration = host.ClientConfiguration("tests");
