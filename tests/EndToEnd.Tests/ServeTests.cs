@@ -95,4 +95,19 @@ internal sealed class ServeTests : ClusterTest
             Limit);
         addresses.SelectMany(ServerProcesses.Of).Should().BeEmpty();
     }
+
+    [Test]
+    public async Task One_model_costs_few_requests()
+    {
+        var before = TestCluster.Requests.Count;
+        await ServeAsync(Manifest.Of(replicas: 2));
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.digest}", "md/fraud-detector", "--timeout=60s");
+
+        var requests = TestCluster.OperatorRequests(Namespace, before).ToList();
+        await TestContext.Out.WriteLineAsync("The operator's requests for one ModelDeployment of two replicas, from apply to Ready:");
+        await TestContext.Out.WriteLineAsync(string.Join('\n', requests.GroupBy(request => request).OrderBy(group => group.Key).Select(group => $"{group.Count(),3} {group.Key}")));
+
+        requests.Where(request => request.StartsWith("PATCH", StringComparison.Ordinal) && !request.Contains("/status", StringComparison.Ordinal) && !request.Contains("/events/", StringComparison.Ordinal))
+            .Should().OnlyHaveUniqueItems("each child is written once");
+    }
 }

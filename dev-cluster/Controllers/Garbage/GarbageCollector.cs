@@ -19,15 +19,20 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
     private readonly Dictionary<ServedKind, (Task Run, CancellationTokenSource Stop)> _watches = [];
     private readonly HashSet<ServedKind> _listed = [];
     private readonly HashSet<string> _again = [];
+    private bool _kindsChanged = true;
     private readonly Channel<KindChange> _changes = Channel.CreateBounded<KindChange>(MaxWaiting);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await FollowKindsAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
+                if (_kindsChanged)
+                {
+                    await FollowKindsSafelyAsync(stoppingToken);
+                }
+
                 await NextAsync(stoppingToken);
             }
         }
@@ -45,26 +50,34 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
     /// <summary>One change, or a second look at what could not be decided.</summary>
     private async Task NextAsync(CancellationToken cancellationToken)
     {
-        var due = Task.Delay(_again.Count > 0 ? _retry : Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        var due = Task.Delay(_again.Count > 0 || _kindsChanged ? _retry : Timeout.InfiniteTimeSpan, clock, cancellationToken);
         var waiting = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
         await Task.WhenAny(waiting, due);
         HashSet<string> look = due.IsCompletedSuccessfully ? [.. _again] : [];
         _again.ExceptWith(look);
-        var definitions = false;
         while (_changes.Reader.TryRead(out var change))
         {
-            definitions |= change.Kind.Plural == Definitions;
+            _kindsChanged |= change.Kind.Plural == Definitions;
             look.UnionWith(Note(change));
-        }
-
-        if (definitions)
-        {
-            await FollowKindsAsync(cancellationToken);
         }
 
         foreach (var uid in look)
         {
             await DecideSafelyAsync(uid, cancellationToken);
+        }
+    }
+
+    /// <summary>A failure is tried again with the next look: the collector must outlive a slow API server.</summary>
+    private async Task FollowKindsSafelyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FollowKindsAsync(cancellationToken);
+            _kindsChanged = false;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.KindWatchFailed(logger, "the served kinds", exception.Message);
         }
     }
 
@@ -141,7 +154,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
                 await DecideAsync(known, cancellationToken);
             }
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Log.CollectionFailed(logger, uid, exception.Message);
             _again.Add(uid);

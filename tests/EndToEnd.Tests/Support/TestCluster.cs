@@ -41,12 +41,15 @@ internal static class TestCluster
         await Running.RestartOperatorAsync(limit.Token);
     }
 
-    /// <summary>Requests of the operator in one namespace that change something, as <c>verb path</c>; events are for people and are left out.</summary>
-    public static IEnumerable<string> OperatorWrites(string @namespace, int from) => Requests.Skip(from)
+    /// <summary>Requests of the operator about one namespace, as <c>METHOD path</c>; watches are opened once for all namespaces and are not among them.</summary>
+    public static IEnumerable<string> OperatorRequests(string @namespace, int from) => Requests.Skip(from)
         .Where(request => request.UserAgent.StartsWith("slipway-operator", StringComparison.Ordinal))
-        .Where(request => request.Verb is not ("get" or "list" or "watch"))
         .Where(request => request.Path.Contains($"/namespaces/{@namespace}/", StringComparison.Ordinal))
         .Select(request => $"{request.Verb} {request.Path}");
+
+    /// <summary>Those among them that change something.</summary>
+    public static IEnumerable<string> OperatorWrites(string @namespace, int from) =>
+        OperatorRequests(@namespace, from).Where(request => !request.StartsWith("GET ", StringComparison.Ordinal));
 
     public static async Task StopAsync()
     {
