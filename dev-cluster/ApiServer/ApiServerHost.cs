@@ -83,7 +83,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
         await application.StartAsync(cancellationToken);
         host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services,
-            new DefinitionRegistrar(services.Store, services.Catalog, options.Time));
+            new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));
         return host;
     }
 

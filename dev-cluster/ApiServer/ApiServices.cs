@@ -55,6 +55,7 @@ internal sealed record ApiServices(
     private static IReadOnlyList<IAdmission> Admissions(ApiServerOptions options, ResourceCatalog catalog, ObjectStore store) =>
     [
         new NamespaceLifecycle(store, catalog.Find("", "v1", "namespaces")!),
+        new DefinitionLifecycle(store, catalog.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!),
         new PodServiceAccount(store, catalog.Find("", "v1", "serviceaccounts")!),
         new PodScheduling(),
         new ServiceAddresses(store, options.ServiceAddresses),

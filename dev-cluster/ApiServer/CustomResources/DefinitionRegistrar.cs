@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Slipway.DevCluster.ApiServer.Fields;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -9,7 +10,7 @@ namespace Slipway.DevCluster.ApiServer.CustomResources;
 /// Keeps the table of kinds in step with the stored definitions: names them, serves what is established, and takes a deleted definition's
 /// objects away before the definition itself goes.
 /// </summary>
-internal sealed class DefinitionRegistrar(ObjectStore store, ResourceCatalog catalog, TimeProvider time)
+internal sealed class DefinitionRegistrar(ObjectStore store, ResourceCatalog catalog, TimeProvider time, ILogger<DefinitionRegistrar> logger)
 {
     private const string Group = "apiextensions.k8s.io";
 
@@ -56,16 +57,27 @@ internal sealed class DefinitionRegistrar(ObjectStore store, ResourceCatalog cat
         }
         foreach (var crd in present)
         {
-            if (crd.Value["metadata"]!["deletionTimestamp"] is { } deleted)
-            {
-                again |= !Finish(table, crd, deleted.GetValue<string>());
-            }
-            else
-            {
-                Serve(table, crd, present);
-            }
+            again |= SettleOne(table, crd, present);
         }
         return again;
+    }
+
+    // A definition that this server fails on must not keep the others from being served; it is tried again with the next change.
+    private bool SettleOne(ObjectTable table, StoredObject crd, IReadOnlyList<StoredObject> present)
+    {
+        try
+        {
+            if (crd.Value["metadata"]!["deletionTimestamp"] is { } deleted)
+            {
+                return !Finish(table, crd, deleted.GetValue<string>());
+            }
+            Serve(table, crd, present);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Log.DefinitionFailed(logger, crd.Key.Name, exception);
+        }
+        return false;
     }
 
     private void Serve(ObjectTable table, StoredObject crd, IReadOnlyList<StoredObject> all)

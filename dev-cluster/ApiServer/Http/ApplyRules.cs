@@ -13,16 +13,10 @@ internal static class ApplyRules
     {
         var version = (string?)applied["apiVersion"] ?? "";
         var kind = (string?)applied["kind"] ?? "";
-        if (version.Length == 0 || kind.Length == 0)
-        {
-            var missing = kind.Length == 0 ? "Kind" : "apiVersion";
-            throw StatusErrors.BadRequest($"Object '{missing}' is missing in '{applied.ToJsonString()}'");
-        }
-
         if (version != definition.ApiVersion || kind != definition.Kind)
         {
-            throw StatusErrors.BadRequest(
-                $"incorrect version specified in apply patch. Specified patch version: {version}, expected: {definition.ApiVersion}");
+            var groupVersion = version.Contains('/', StringComparison.Ordinal) ? version : "/" + version;
+            throw StatusErrors.BadRequest($"invalid object type: {groupVersion}, Kind={kind}");
         }
 
         if (applied.Name() is { Length: > 0 } name && name != target.Name)
@@ -36,9 +30,5 @@ internal static class ApplyRules
         }
 
         applied.Meta()["name"] = target.Name;
-        if (definition.Namespaced)
-        {
-            applied.Meta()["namespace"] = target.Namespace;
-        }
     }
 }

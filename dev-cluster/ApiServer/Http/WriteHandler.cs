@@ -52,10 +52,17 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
         return writer.Update(call.Request, options, live =>
         {
             warnings.Clear();
+            var uid = live!.MetaText("uid");
             var patched = patch(live!);
             var next = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).DecodePatched(patched);
             CheckName(call, next);
             CheckNamespace(call, next);
+            if (next.MetaText("uid") is { Length: > 0 } given && given != uid)
+            {
+                FieldError changed = new("metadata.uid", "FieldValueInvalid", $"Invalid value: \"{given}\": field is immutable");
+                throw StatusErrors.Invalid(call.Definition, call.Target.Name, [changed, changed]);
+            }
+
             return new Change(next, OwnersKnown: false);
         });
     }
@@ -71,6 +78,14 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
             options,
             live =>
             {
+                if (live is null && applied.MetaText("uid") is { Length: > 0 } uid)
+                {
+                    throw StatusErrors.Conflict(
+                        call.Definition,
+                        call.Target.Name,
+                        $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+                }
+
                 var merged = ServerSideApply.Apply(call.Definition.Schema, live, applied, manager, options.Force, time.GetUtcNow());
                 return new Change(decoder.Complete(merged), OwnersKnown: true);
             },

@@ -80,7 +80,7 @@ internal static class BuiltInResources
 
         Row("apps", "v1", "ControllerRevision", "controllerrevisions"),
         Workload(Row("apps", "v1", "DaemonSet", "daemonsets", "ds")),
-        Scaled(Row("apps", "v1", "Deployment", "deployments", "deploy")),
+        Scaled(Row("apps", "v1", "Deployment", "deployments", "deploy")) with { CountsAnnotations = true },
         Scaled(Row("apps", "v1", "ReplicaSet", "replicasets", "rs")),
         Scaled(Row("apps", "v1", "StatefulSet", "statefulsets", "sts")),
 

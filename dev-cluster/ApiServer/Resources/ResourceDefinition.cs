@@ -49,6 +49,9 @@ internal sealed record ResourceDefinition
     /// <summary>True when <c>metadata.generation</c> counts the changes of everything but metadata and status.</summary>
     public bool HasGeneration { get; init; }
 
+    /// <summary>True when a change of annotations counts as one, too.</summary>
+    public bool CountsAnnotations { get; init; }
+
     /// <summary>True when a new object may bring its status along.</summary>
     public bool TakesStatusOnCreate { get; init; }
 

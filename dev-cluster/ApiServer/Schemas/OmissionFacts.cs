@@ -56,6 +56,7 @@ internal static class OmissionFacts
 
     private static readonly FrozenSet<string> AlwaysPresent = new[]
     {
+        "V1CustomResourceDefinition.metadata", "V1CustomResourceDefinition.spec", "V1CustomResourceDefinitionSpec.names",
         "V1Deployment.metadata", "V1Deployment.spec", "V1Deployment.status", "V1DeploymentSpec.strategy", "V1DeploymentSpec.template",
         "V1ReplicaSet.metadata", "V1ReplicaSet.spec", "V1ReplicaSet.status", "V1ReplicaSetSpec.template", "V1ReplicaSetStatus.replicas",
         "V1StatefulSet.metadata", "V1StatefulSet.spec", "V1StatefulSet.status", "V1StatefulSetSpec.template", "V1StatefulSetSpec.updateStrategy",

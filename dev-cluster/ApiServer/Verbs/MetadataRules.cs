@@ -25,7 +25,6 @@ internal static class MetadataRules
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
         metadata.Remove("selfLink");
-        metadata.Remove("generation");
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Metadata.Time(now);
         if (definition.HasGeneration)
@@ -54,10 +53,12 @@ internal static class MetadataRules
         CopyIfAbsent(next, live, "deletionGracePeriodSeconds");
     }
 
-    /// <summary>One more generation when anything but metadata and status has changed.</summary>
-    public static void CountGeneration(ResourceDefinition definition, JsonObject next, JsonObject live)
+    /// <summary>One more generation when anything but metadata and status has changed; for some kinds when an annotation has, too.</summary>
+    public static void CountGeneration(ResourceDefinition definition, string subresource, JsonObject next, JsonObject live)
     {
-        if (definition.HasGeneration && !SameDesire(definition, next, live))
+        var annotated = definition.CountsAnnotations && subresource.Length == 0
+            && !JsonNode.DeepEquals(next["metadata"]!["annotations"], live["metadata"]!["annotations"]);
+        if (definition.HasGeneration && (annotated || !SameDesire(definition, next, live)))
         {
             next.Meta()["generation"] = (live["metadata"]?["generation"].AsNumber() ?? 0) + 1;
         }

@@ -28,7 +28,8 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
             await WaitForAsync(Revision(resourceVersion), cancellationToken);
         }
 
-        return store.Table(request.Definition.StorageName).Find(request.Key) ?? throw StatusErrors.NotFound(request.Definition, request.Name);
+        var found = store.Table(request.Definition.StorageName).Find(request.Key) ?? throw StatusErrors.NotFound(request.Definition, request.Name);
+        return StoredForm.Read(request.Definition, found);
     }
 
     public async Task<ListPage> ListAsync(ResourceDefinition definition, string ns, ListOptions options, CancellationToken cancellationToken)
@@ -36,13 +37,13 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
         var table = store.Table(definition.StorageName);
         if (options.Continue.Length > 0)
         {
-            return NextPage(table, ns, options);
+            return NextPage(definition, table, ns, options);
         }
 
         if (options.ResourceVersion.Length == 0)
         {
             var (now, current) = store.Read(table);
-            return Page(current, now, ns, options, after: null);
+            return Page(definition, current, now, ns, options, after: null);
         }
 
         var revision = Revision(options.ResourceVersion);
@@ -51,12 +52,12 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
         if (exact)
         {
             var past = table.At(revision) ?? throw StatusErrors.Expired(TooOld);
-            return Page(past, revision, ns, options, after: null);
+            return Page(definition, past, revision, ns, options, after: null);
         }
 
         // What may be as old as the client likes is given whole, whatever the limit: it costs the server nothing.
         var (latest, snapshot) = store.Read(table);
-        return Page(snapshot, latest, ns, revision == 0 ? options with { Limit = 0 } : options, after: null);
+        return Page(definition, snapshot, latest, ns, revision == 0 ? options with { Limit = 0 } : options, after: null);
     }
 
     /// <exception cref="StatusException">400 when the text is no number.</exception>
@@ -66,7 +67,7 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
             : throw StatusErrors.BadRequest(
                 $"invalid resource version: resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
 
-    private ListPage NextPage(ObjectTable table, string ns, ListOptions options)
+    private ListPage NextPage(ResourceDefinition definition, ObjectTable table, string ns, ListOptions options)
     {
         var token = ContinueToken.Parse(options.Continue);
         if (options.ResourceVersion is not ("" or "0"))
@@ -77,7 +78,7 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
         if (token.Revision < 0)
         {
             var (now, current) = store.Read(table);
-            return Page(current, now, ns, options, token.Last);
+            return Page(definition, current, now, ns, options, token.Last);
         }
 
         var past = table.At(token.Revision)
@@ -85,12 +86,13 @@ internal sealed class ObjectReader(ObjectStore store, TimeProvider time)
             {
                 ["continue"] = (token with { Revision = -1 }).ToString(),
             });
-        return Page(past, token.Revision, ns, options, token.Last);
+        return Page(definition, past, token.Revision, ns, options, token.Last);
     }
 
-    private static ListPage Page(TableSnapshot snapshot, long revision, string ns, ListOptions options, string? after)
+    private static ListPage Page(
+        ResourceDefinition definition, TableSnapshot snapshot, long revision, string ns, ListOptions options, string? after)
     {
-        var inScope = snapshot.In(ns.Length == 0 ? null : ns);
+        var inScope = snapshot.In(ns.Length == 0 ? null : ns).Select(stored => StoredForm.Read(definition, stored));
         var rest = (after is null ? inScope : inScope.SkipWhile(o => string.CompareOrdinal(Position(o, ns), after) <= 0))
             .Where(o => options.Labels.Matches(o.Value) && options.Fields.Matches(o.Value));
         if (options.Limit == 0)

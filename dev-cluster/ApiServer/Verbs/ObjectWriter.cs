@@ -75,9 +75,10 @@ internal sealed class ObjectWriter(ObjectStore store, WritePipeline pipeline)
                     : throw StatusErrors.NotFound(request.Definition, request.Name);
             }
 
-            var wanted = change(live.Clone());
+            var seen = StoredForm.Read(request.Definition, live);
+            var wanted = change(seen.Clone());
             CheckVersion(request, wanted.Object, live, mustBeGiven);
-            var next = pipeline.ForUpdate(request, options, wanted, live.Value);
+            var next = pipeline.ForUpdate(request, options, wanted, seen.Value);
             if (ManagedFields.EqualIgnoringTimes(live.Value, next))
             {
                 return new WriteResult(live.Value, Created: false);

@@ -37,7 +37,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                yield return line;
+                yield return StoredForm.Read(definition, line);
             }
         }
         finally
@@ -67,7 +67,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         {
             foreach (var stored in current.In(ns.Length == 0 ? null : ns).Where(filter.Matches))
             {
-                yield return new WatchLine("ADDED", stored.Value, stored);
+                yield return StoredForm.Read(definition, new WatchLine("ADDED", stored.Value, stored));
             }
 
             if (options.SendInitialEvents == true && options.AllowBookmarks)

@@ -56,7 +56,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmission> admissions, TimePr
         }
 
         Admit(request, next, live);
-        MetadataRules.CountGeneration(definition, next, live);
+        MetadataRules.CountGeneration(definition, request.Subresource, next, live);
         Refuse(definition, next, [.. MetadataRules.Validate(next, live), .. Validate(request, next, live)]);
         return next;
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using k8s;
+using Microsoft.Extensions.Hosting;
 using Slipway.DevCluster.ApiServer;
+using Slipway.DevCluster.Controllers;
 
 namespace Slipway.DevCluster.Tests.Contract;
 
@@ -13,11 +15,13 @@ internal sealed class ContractServer : IAsyncDisposable
     private static readonly IPNetwork RecordedServiceAddresses = IPNetwork.Parse("10.96.0.0/16");
 
     private readonly ApiServerHost? _host;
+    private readonly IHost? _controllers;
 
-    private ContractServer(KubernetesClientConfiguration configuration, ApiServerHost? host)
+    private ContractServer(KubernetesClientConfiguration configuration, ApiServerHost? host, IHost? controllers)
     {
         Configuration = configuration;
         _host = host;
+        _controllers = controllers;
     }
 
     /// <summary>True when the suite runs against a server that it did not start.</summary>
@@ -30,19 +34,35 @@ internal sealed class ContractServer : IAsyncDisposable
 
     private static string? Kubeconfig => Environment.GetEnvironmentVariable("SLIPWAY_TEST_KUBECONFIG");
 
-    public static async Task<ContractServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>With <paramref name="withControllers"/> dev-cluster's controllers and scheduler run too; a server of others has its own.</summary>
+    public static async Task<ContractServer> StartAsync(bool withControllers, CancellationToken cancellationToken)
     {
         if (IsExternal)
         {
-            return new ContractServer(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig), null);
+            return new ContractServer(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig), null, null);
         }
 
         ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions { ServiceAddresses = RecordedServiceAddresses }, cancellationToken);
-        return new ContractServer(host.ClientConfiguration(""), host);
+        if (!withControllers)
+        {
+            return new ContractServer(host.ClientConfiguration(""), host, null);
+        }
+
+        KubernetesClientConfiguration configuration = host.ClientConfiguration(ControllersHost.UserAgent);
+        IHost controllers = ControllersHost.Build(configuration, configuration.SslCaCerts.Single().ExportCertificatePem());
+        ContractServer server = new(host.ClientConfiguration(""), host, controllers);
+        await controllers.StartAsync(cancellationToken);
+        return server;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_controllers is not null)
+        {
+            await _controllers.StopAsync();
+            _controllers.Dispose();
+        }
+
         if (_host is not null)
         {
             await _host.DisposeAsync();

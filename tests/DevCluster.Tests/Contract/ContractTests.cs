@@ -49,7 +49,7 @@ public sealed class ContractTests
 
     private static async Task<IReadOnlyList<Difference>> ReplayAsync(RecordedCase recorded, CancellationToken cancellationToken)
     {
-        await using ContractServer server = await ContractServer.StartAsync(cancellationToken);
+        await using ContractServer server = await ContractServer.StartAsync(recorded.Controllers, cancellationToken);
         using ContractClient client = new(server.Configuration);
         CaseSetup setup = new(client, TimeProvider.System);
         await setup.PrepareAsync(recorded, cancellationToken);
