@@ -37,7 +37,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                yield return StoredForm.Read(definition, line);
+                yield return line;
             }
         }
         finally
@@ -93,7 +93,7 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
 
             foreach (var line in events.Select(filter.Line).OfType<WatchLine>())
             {
-                yield return line;
+                yield return StoredForm.Read(definition, line);
             }
 
             if (events.Count > 0)
