@@ -15,9 +15,9 @@ namespace Slipway.DevCluster;
 /// <summary>A whole cluster in this process: API server, controllers, node, Service proxy and operator. Its disposal leaves no process behind.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan _readyPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly ClusterOptions _options;
     private readonly string _data;
@@ -177,12 +177,12 @@ internal sealed class Cluster : IAsyncDisposable
         var since = TimeProvider.System.GetTimestamp();
         while (!await done())
         {
-            if (TimeProvider.System.GetElapsedTime(since) > _readyLimit)
+            if (TimeProvider.System.GetElapsedTime(since) > ReadyLimit)
             {
-                throw new TimeoutException($"{failure} within {_readyLimit.TotalSeconds} s.");
+                throw new TimeoutException($"{failure} within {ReadyLimit.TotalSeconds} s.");
             }
 
-            await Task.Delay(_readyPoll, cancellationToken);
+            await Task.Delay(ReadyPoll, cancellationToken);
         }
     }
 

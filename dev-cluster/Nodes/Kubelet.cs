@@ -13,7 +13,7 @@ internal sealed class Kubelet(
     NodeServices node, Informer<V1Pod> pods, Informer<V1ConfigMap> configMaps, Informer<V1Secret> secrets, Informer<V1Service> services, IInformerSync sync, ILogger<Kubelet> logger)
     : IHostedService, IDisposable
 {
-    private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (PodWorker Worker, Task Run)> _workers = [];
@@ -37,7 +37,7 @@ internal sealed class Kubelet(
             _stopping = true;
             foreach (var (worker, _) in _workers.Values)
             {
-                worker.Abandon(_stopGrace);
+                worker.Abandon(StopGrace);
             }
 
             runs = [.. _workers.Values.Select(entry => entry.Run)];

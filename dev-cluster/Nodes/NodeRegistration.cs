@@ -11,7 +11,7 @@ namespace Slipway.DevCluster.Nodes;
 /// <summary>Makes the one Node object, Ready, with what the machine has.</summary>
 internal sealed class NodeRegistration(IKubernetes api, NodeOptions options, TimeProvider clock, ILogger<NodeRegistration> logger) : BackgroundService
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +25,7 @@ internal sealed class NodeRegistration(IKubernetes api, NodeOptions options, Tim
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested && exception is HttpOperationException or HttpRequestException)
             {
                 Log.NodeNotRegistered(logger, options.Name, exception.Message);
-                await Task.Delay(_retry, clock, stoppingToken);
+                await Task.Delay(Retry, clock, stoppingToken);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace Slipway.DevCluster.Proxy;
 /// <summary>Makes the clusterIPs of Services work: listens on each and forwards to ready pods in turn.</summary>
 internal sealed class ServiceProxy(Informer<V1Service> services, Informer<V1EndpointSlice> slices, IInformerSync sync, TimeProvider clock, ILogger<ServiceProxy> logger) : BackgroundService
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<IPEndPoint, PortForwarder> _forwarders = [];
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -28,7 +28,7 @@ internal sealed class ServiceProxy(Informer<V1Service> services, Informer<V1Endp
                 _changes.Reader.TryRead(out _);
                 if (!await UpdateAsync())
                 {
-                    await Task.Delay(_retry, clock, stoppingToken);
+                    await Task.Delay(Retry, clock, stoppingToken);
                     _changes.Writer.TryWrite(true);
                 }
             }

@@ -18,7 +18,7 @@ internal static class GoDuration
         ("h", TimeSpan.TicksPerHour),
     ];
 
-    private static readonly SearchValues<char> _number = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
     /// <summary>Takes what is not negative and at most a hundred days.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
@@ -33,7 +33,7 @@ internal static class GoDuration
 
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept(_number);
+            var digits = rest.IndexOfAnyExcept(Number);
             if (digits <= 0
                 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
                 || !TryUnit(rest[digits..], out var unit))

@@ -5,7 +5,7 @@ namespace Slipway.ModelServer.Inference;
 /// <summary>Keeps idle calls, with their native memory, for the next request; frees those that are too large or too many.</summary>
 internal sealed class CallPool(ModelSession session) : IDisposable
 {
-    private static readonly int _mostKept = 4 * Environment.ProcessorCount;
+    private static readonly int MostKept = 4 * Environment.ProcessorCount;
 
     private readonly ConcurrentQueue<InferCall> _idle = new();
     private int _kept;
@@ -31,7 +31,7 @@ internal sealed class CallPool(ModelSession session) : IDisposable
             return;
         }
 
-        if (Interlocked.Increment(ref _kept) > _mostKept)
+        if (Interlocked.Increment(ref _kept) > MostKept)
         {
             Interlocked.Decrement(ref _kept);
             call.Free();

@@ -30,11 +30,11 @@ internal static class Datatypes
         ("BYTES", TensorElementType.String, 0),
     ];
 
-    private static readonly byte[][] _utf8 = [.. _table.Select(row => System.Text.Encoding.ASCII.GetBytes(row.Name))];
+    private static readonly byte[][] Utf8 = [.. _table.Select(row => System.Text.Encoding.ASCII.GetBytes(row.Name))];
 
     public static string Name(this Datatype datatype) => _table[(int)datatype].Name;
 
-    public static ReadOnlySpan<byte> Utf8Name(this Datatype datatype) => _utf8[(int)datatype];
+    public static ReadOnlySpan<byte> Utf8Name(this Datatype datatype) => Utf8[(int)datatype];
 
     public static TensorElementType Element(this Datatype datatype) => _table[(int)datatype].Element;
 

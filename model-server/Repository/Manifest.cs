@@ -11,7 +11,7 @@ internal sealed class Manifest
 
     private const int HashDigits = 64;
 
-    private static readonly System.Buffers.SearchValues<char> _hexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 
     private Manifest(IReadOnlyDictionary<string, string> hashes, byte[] content)
     {
@@ -59,7 +59,7 @@ internal sealed class Manifest
     private static (string Hash, string Path) ParseLine(string line, int number)
     {
         if (line.Length < HashDigits + 3 || line[HashDigits] != ' ' || line[HashDigits + 1] is not (' ' or '*')
-            || line.AsSpan(0, HashDigits).ContainsAnyExcept(_hexDigits))
+            || line.AsSpan(0, HashDigits).ContainsAnyExcept(HexDigits))
         {
             throw Bad(number, "is not 64 hex digits, two spaces and a path");
         }

@@ -9,14 +9,14 @@ namespace Slipway.ModelServer.Repository;
 /// </summary>
 internal sealed class StorageRetry(Action<string> tell, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan _first = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     /// <summary>Calls <paramref name="attempt"/> until it succeeds; when <paramref name="progress"/> grew, the waiting starts anew.</summary>
     /// <exception cref="StoreException">With <see cref="StoreTrouble.Missing"/>.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, Func<long> progress, CancellationToken cancellationToken)
     {
-        var wait = _first;
+        var wait = First;
         while (true)
         {
             var before = progress();
@@ -28,13 +28,13 @@ internal sealed class StorageRetry(Action<string> tell, TimeProvider clock, ILog
             }
             catch (StoreException exception) when (exception.Trouble != StoreTrouble.Missing && !cancellationToken.IsCancellationRequested)
             {
-                wait = progress() > before ? _first : wait;
+                wait = progress() > before ? First : wait;
                 tell($"{exception.Message} It is tried again.");
                 Log.StorageTrouble(logger, exception.Message, wait);
             }
 
             await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
-            wait = wait * 2 < _longest ? wait * 2 : _longest;
+            wait = wait * 2 < Longest ? wait * 2 : Longest;
         }
     }
 

@@ -8,18 +8,18 @@ internal sealed class StripedCounters(int count)
 {
     private const int CellsPerCacheLine = 16;
 
-    private static readonly int _stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+    private static readonly int Stripes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
 
     private readonly int _stride = (count + CellsPerCacheLine) / CellsPerCacheLine * CellsPerCacheLine;
-    private readonly long[] _cells = new long[_stripes * ((count + CellsPerCacheLine) / CellsPerCacheLine * CellsPerCacheLine)];
+    private readonly long[] _cells = new long[Stripes * ((count + CellsPerCacheLine) / CellsPerCacheLine * CellsPerCacheLine)];
 
     public void Add(int index, long amount = 1) =>
-        Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & (_stripes - 1)) * _stride) + index], amount);
+        Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & (Stripes - 1)) * _stride) + index], amount);
 
     public long Read(int index)
     {
         long sum = 0;
-        for (var stripe = 0; stripe < _stripes; stripe++)
+        for (var stripe = 0; stripe < Stripes; stripe++)
         {
             sum += Interlocked.Read(ref _cells[(stripe * _stride) + index]);
         }

@@ -7,7 +7,7 @@ namespace Slipway.Benchmarks;
 /// <summary>Kestrel and nothing else: reads the body and answers 150 bytes.</summary>
 internal static class EchoServer
 {
-    private static readonly byte[] _answer = [.. Enumerable.Repeat((byte)' ', 150)];
+    private static readonly byte[] Answer = [.. Enumerable.Repeat((byte)' ', 150)];
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +26,8 @@ internal static class EchoServer
                 }
             }
 
-            http.Response.ContentLength = _answer.Length;
-            await http.Response.BodyWriter.WriteAsync(_answer, http.RequestAborted);
+            http.Response.ContentLength = Answer.Length;
+            await http.Response.BodyWriter.WriteAsync(Answer, http.RequestAborted);
         });
         await app.StartAsync(cancellationToken);
         var port = new Uri(app.Urls.First()).Port;

@@ -7,8 +7,15 @@ internal sealed class Checker(IReadOnlyDictionary<string, CelType> variables)
 
     private static readonly Dictionary<string, CelType> TypeNames = new(StringComparer.Ordinal)
     {
-        ["bool"] = CelType.Bool, ["int"] = CelType.Int, ["uint"] = CelType.Uint, ["double"] = CelType.Real, ["string"] = CelType.Text,
-        ["bytes"] = CelType.Bytes, ["list"] = CelType.List(CelType.Dyn), ["map"] = CelType.Map(CelType.Dyn, CelType.Dyn), ["null_type"] = CelType.Null,
+        ["bool"] = CelType.Bool,
+        ["int"] = CelType.Int,
+        ["uint"] = CelType.Uint,
+        ["double"] = CelType.Real,
+        ["string"] = CelType.Text,
+        ["bytes"] = CelType.Bytes,
+        ["list"] = CelType.List(CelType.Dyn),
+        ["map"] = CelType.Map(CelType.Dyn, CelType.Dyn),
+        ["null_type"] = CelType.Null,
     };
 
     private readonly Stack<(string Name, CelType Type)> _locals = [];

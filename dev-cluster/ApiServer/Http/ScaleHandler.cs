@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Fields;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Schemas;
 using Slipway.DevCluster.ApiServer.Verbs;

@@ -82,7 +82,8 @@ internal static class Yaml
         null => new YamlScalarNode("null"),
         JsonObject map => new YamlMappingNode(
             map.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .SelectMany(pair => new[] { Text(pair.Key), FromJson(pair.Value) })) { Style = map.Count == 0 ? YamlDotNet.Core.Events.MappingStyle.Flow : YamlDotNet.Core.Events.MappingStyle.Block },
+                .SelectMany(pair => new[] { Text(pair.Key), FromJson(pair.Value) }))
+        { Style = map.Count == 0 ? YamlDotNet.Core.Events.MappingStyle.Flow : YamlDotNet.Core.Events.MappingStyle.Block },
         JsonArray list => new YamlSequenceNode(list.Select(FromJson)) { Style = list.Count == 0 ? YamlDotNet.Core.Events.SequenceStyle.Flow : YamlDotNet.Core.Events.SequenceStyle.Block },
         JsonValue scalar when scalar.GetValueKind() == System.Text.Json.JsonValueKind.String => Text((string)scalar!),
         _ => new YamlScalarNode(value.ToJsonString()),

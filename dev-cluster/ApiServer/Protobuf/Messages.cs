@@ -6,10 +6,10 @@ namespace Slipway.DevCluster.ApiServer.Protobuf;
 internal static class Messages
 {
     private const string Table = "Slipway.DevCluster.ApiServer.Protobuf.messages.txt";
-    private static readonly FrozenDictionary<string, FrozenDictionary<int, MessageField>> _all = Read();
+    private static readonly FrozenDictionary<string, FrozenDictionary<int, MessageField>> All = Read();
 
     /// <returns>The fields by number; null for a message that is not known.</returns>
-    public static FrozenDictionary<int, MessageField>? Find(string name) => _all.GetValueOrDefault(name);
+    public static FrozenDictionary<int, MessageField>? Find(string name) => All.GetValueOrDefault(name);
 
     private static FrozenDictionary<string, FrozenDictionary<int, MessageField>> Read()
     {

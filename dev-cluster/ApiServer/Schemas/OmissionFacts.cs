@@ -25,7 +25,7 @@ internal static class OmissionFacts
         "V1Probe.initialDelaySeconds", "V1Probe.timeoutSeconds", "V1Probe.periodSeconds", "V1Probe.successThreshold", "V1Probe.failureThreshold",
         "V1PersistentVolumeClaimVolumeSource.readOnly", "V1NFSVolumeSource.readOnly", "V1GRPCAction.service", "V1KeyToPath.mode",
         "V1ServicePort.nodePort", "V1ServiceSpec.publishNotReadyAddresses", "V1ServiceSpec.healthCheckNodePort",
-        "V1ObjectMeta.generation", "V1NodeSpec.unschedulable", "Corev1Event.count", "Corev1EventSeries.count", 
+        "V1ObjectMeta.generation", "V1NodeSpec.unschedulable", "Corev1Event.count", "Corev1EventSeries.count",
         "V1ContainerStateTerminated.signal", "V1CustomResourceDefinitionStatus.observedGeneration",
         "V1CustomResourceDefinitionVersion.deprecated", "V1CustomResourceColumnDefinition.priority",
         "V1JSONSchemaProps.exclusiveMaximum", "V1JSONSchemaProps.exclusiveMinimum", "V1JSONSchemaProps.uniqueItems",

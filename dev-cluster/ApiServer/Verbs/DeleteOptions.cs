@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Slipway.DevCluster.ApiServer.Kinds;
 using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 
 namespace Slipway.DevCluster.ApiServer.Verbs;

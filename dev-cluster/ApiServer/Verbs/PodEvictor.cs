@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Selectors;
 using Slipway.DevCluster.ApiServer.Storage;

@@ -11,7 +11,7 @@ internal static class Revisions
     public const string DesiredReplicas = "deployment.kubernetes.io/desired-replicas";
     public const string MaxReplicas = "deployment.kubernetes.io/max-replicas";
 
-    private static readonly HashSet<string> _notCopied =
+    private static readonly HashSet<string> NotCopied =
         ["kubectl.kubernetes.io/last-applied-configuration", Revision, History, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to"];
 
     public static long Of(V1ObjectMeta metadata) =>
@@ -23,7 +23,7 @@ internal static class Revisions
         var result = new Dictionary<string, string>(set?.Metadata.Annotations ?? new Dictionary<string, string>());
         foreach (var (key, value) in deployment.Metadata.Annotations ?? new Dictionary<string, string>())
         {
-            if (!_notCopied.Contains(key))
+            if (!NotCopied.Contains(key))
             {
                 result[key] = value;
             }

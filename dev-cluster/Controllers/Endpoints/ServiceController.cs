@@ -8,7 +8,7 @@ namespace Slipway.DevCluster.Controllers.Endpoints;
 /// <summary>Keeps the EndpointSlices and the Endpoints of Services with a selector.</summary>
 internal sealed class ServiceController(IKubernetes api, IObjectStore<V1Pod> pods, IObjectStore<V1EndpointSlice> slices, IObjectStore<V1Endpoints> endpointObjects) : IEntityController<V1Service>
 {
-    private static readonly TimeSpan _cacheCheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CacheCheck = TimeSpan.FromSeconds(1);
 
     private readonly TriggerTimes _triggers = new();
 
@@ -25,7 +25,7 @@ internal sealed class ServiceController(IKubernetes api, IObjectStore<V1Pod> pod
         if (_made.TryGetValue(entity.Metadata.Uid, out var made) && slices.Get(new(entity.Metadata.NamespaceProperty, made)) is null)
         {
             _made.TryRemove(entity.Metadata.Uid, out _);
-            return Result.After(_cacheCheck);
+            return Result.After(CacheCheck);
         }
 
         var endpoints = ServiceEndpoint.Of(entity, pods.List());

@@ -12,7 +12,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
 {
     private const int MaxWaiting = 10_000;
     private const string Definitions = "customresourcedefinitions";
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly MetadataClient _client = new((Kubernetes)kubernetes);
     private readonly OwnerGraph _graph = new();
@@ -50,7 +50,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
     /// <summary>One change, or a second look at what could not be decided.</summary>
     private async Task NextAsync(CancellationToken cancellationToken)
     {
-        var due = Task.Delay(_again.Count > 0 || _kindsChanged ? _retry : Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        var due = Task.Delay(_again.Count > 0 || _kindsChanged ? Retry : Timeout.InfiniteTimeSpan, clock, cancellationToken);
         var waiting = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
         await Task.WhenAny(waiting, due);
         HashSet<string> look = due.IsCompletedSuccessfully ? [.. _again] : [];

@@ -12,7 +12,7 @@ internal sealed record KindChange(ServedKind Kind, OwnedObject? Set, string? Rem
 /// <summary>Follows the metadata of every object of one kind.</summary>
 internal sealed class KindWatch(MetadataClient client, ServedKind kind, ChannelWriter<KindChange> changes, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class KindWatch(MetadataClient client, ServedKind kind, ChannelW
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.KindWatchFailed(logger, kind.Plural, exception.Message);
-                await Task.Delay(_retry, clock, cancellationToken);
+                await Task.Delay(Retry, clock, cancellationToken);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Slipway.DevCluster.Controllers.ReplicaSets;
 internal sealed class PodExpectations(TimeProvider clock)
 {
     /// <summary>A pod made and deleted by others between two looks never shows.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, (bool Created, long Since)>> _owners = new();
 
@@ -27,7 +27,7 @@ internal sealed class PodExpectations(TimeProvider clock)
         foreach (var (uid, (created, since)) in expected)
         {
             var shown = created ? known.ContainsKey(uid) : !known.TryGetValue(uid, out var pod) || pod.IsTerminating();
-            if (shown || clock.GetElapsedTime(since) > _patience)
+            if (shown || clock.GetElapsedTime(since) > Patience)
             {
                 expected.TryRemove(uid, out _);
             }

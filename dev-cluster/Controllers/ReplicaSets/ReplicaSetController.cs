@@ -11,7 +11,7 @@ internal sealed class ReplicaSetController(IKubernetes api, IObjectStore<V1Pod> 
     /// <summary>Pods that one pass makes or deletes at most.</summary>
     private const int Burst = 500;
     private const int Parallel = 16;
-    private static readonly TimeSpan _expectationCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExpectationCheck = TimeSpan.FromSeconds(5);
 
     private readonly PodExpectations _expectations = new(clock);
 
@@ -20,7 +20,7 @@ internal sealed class ReplicaSetController(IKubernetes api, IObjectStore<V1Pod> 
         var all = pods.List().Where(pod => pod.Metadata.NamespaceProperty == entity.Metadata.NamespaceProperty).ToList();
         if (!_expectations.Fulfilled(entity.Metadata.Uid, all))
         {
-            return Result.After(_expectationCheck);
+            return Result.After(ExpectationCheck);
         }
 
         var claimed = await ClaimAsync(entity, all, cancellationToken);

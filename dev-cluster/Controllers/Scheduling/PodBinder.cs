@@ -8,7 +8,7 @@ namespace Slipway.DevCluster.Controllers.Scheduling;
 /// <summary>Binds pods to nodes, as a scheduler: the fitting node with the fewest pods; or says why none fits.</summary>
 internal sealed class PodBinder(IKubernetes api, IObjectStore<V1Node> nodes, IObjectStore<V1Pod> pods, IEventRecorder events, TimeProvider clock) : IEntityController<V1Pod>
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
     public async Task<Result> ReconcileAsync(V1Pod entity, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class PodBinder(IKubernetes api, IObjectStore<V1Node> nodes, IOb
         if (fitting.Count == 0)
         {
             await RefuseAsync(entity, [.. answers.Select(answer => answer.Refusal!)], cancellationToken);
-            return Result.After(_retry);
+            return Result.After(Retry);
         }
 
         await BindAsync(entity, fitting.MinBy(node => placed[node.Metadata.Name].Count())!, cancellationToken);

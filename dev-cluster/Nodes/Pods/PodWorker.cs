@@ -7,7 +7,7 @@ namespace Slipway.DevCluster.Nodes.Pods;
 /// <summary>Runs one pod from its binding to the end of its last process, and then removes its object.</summary>
 internal sealed class PodWorker
 {
-    private static readonly TimeSpan _removalRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RemovalRetry = TimeSpan.FromSeconds(1);
 
     private readonly NodeServices _node;
     private readonly PodContext _context;
@@ -206,7 +206,7 @@ internal sealed class PodWorker
         {
             if (!await _status.WriteAsync(cancellationToken))
             {
-                await Quietly(Task.Delay(_removalRetry, _node.Clock, cancellationToken));
+                await Quietly(Task.Delay(RemovalRetry, _node.Clock, cancellationToken));
             }
             else if (_pod.Metadata.DeletionTimestamp is not null)
             {
@@ -216,7 +216,7 @@ internal sealed class PodWorker
             else
             {
                 // Ended by its deadline: the object stays until somebody deletes it.
-                await Quietly(Task.Delay(_removalRetry, _node.Clock, cancellationToken));
+                await Quietly(Task.Delay(RemovalRetry, _node.Clock, cancellationToken));
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Slipway.DevCluster.Nodes.Pods;
 /// <summary>Writes one pod's status when it changed, one write at a time, the newest state only.</summary>
 internal sealed class StatusWriter(Func<V1Pod> pod, Func<PodPicture> picture, IPodReporter reporter, TimeProvider clock)
 {
-    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string _written = "";
@@ -23,7 +23,7 @@ internal sealed class StatusWriter(Func<V1Pod> pod, Func<PodPicture> picture, IP
             _changes.Reader.TryRead(out _);
             if (!await WriteAsync(cancellationToken))
             {
-                await Task.Delay(_retry, clock, cancellationToken);
+                await Task.Delay(Retry, clock, cancellationToken);
                 Changed();
             }
         }

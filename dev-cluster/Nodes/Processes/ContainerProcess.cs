@@ -9,8 +9,8 @@ internal sealed class ContainerProcess : IDisposable
     /// <summary>Longer lines are cut into pieces of this many characters, as container runtimes do.</summary>
     private const int MaxLine = 16 * 1024;
 
-    private static readonly TimeSpan _forkLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _forkPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ForkLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForkPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
     private readonly Task _output;
@@ -66,7 +66,7 @@ internal sealed class ContainerProcess : IDisposable
     public async Task<int?> FindFirstAsync(CancellationToken cancellationToken)
     {
         var since = _clock.GetTimestamp();
-        while (!_process.HasExited && _clock.GetElapsedTime(since) < _forkLimit)
+        while (!_process.HasExited && _clock.GetElapsedTime(since) < ForkLimit)
         {
             if (await ChildAsync(cancellationToken) is { } child)
             {
@@ -74,7 +74,7 @@ internal sealed class ContainerProcess : IDisposable
             }
 
             // Between its start and its fork the waiting process has no child yet.
-            await Task.Delay(_forkPoll, _clock, cancellationToken);
+            await Task.Delay(ForkPoll, _clock, cancellationToken);
         }
 
         return null;

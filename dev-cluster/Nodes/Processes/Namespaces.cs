@@ -5,7 +5,7 @@ namespace Slipway.DevCluster.Nodes.Processes;
 /// <summary>How containers get namespaces of their own on this machine.</summary>
 internal sealed record Namespaces(bool OwnUser)
 {
-    private static readonly string[] _kinds = ["--mount", "--pid", "--uts", "--ipc", "--propagation", "private"];
+    private static readonly string[] Kinds = ["--mount", "--pid", "--uts", "--ipc", "--propagation", "private"];
 
     /// <summary>
     /// Starts its arguments as the first process of the new namespaces and repeats how that ended. unshare's own fork would report a
@@ -15,7 +15,7 @@ internal sealed record Namespaces(bool OwnUser)
 
     /// <summary>The command before a container's own: it dies with this process, and everything in its namespaces dies with it. The outer session keeps a terminal's Ctrl-C out.</summary>
     public IReadOnlyList<string> Command =>
-        ["setpriv", "--pdeathsig", "KILL", "setsid", "unshare", .. OwnUser ? ["--user", "--map-root-user"] : Array.Empty<string>(), .. _kinds, "/bin/sh", "-c", First, "first"];
+        ["setpriv", "--pdeathsig", "KILL", "setsid", "unshare", .. OwnUser ? ["--user", "--map-root-user"] : Array.Empty<string>(), .. Kinds, "/bin/sh", "-c", First, "first"];
 
     /// <summary>Tries what a container needs. Root makes mount namespaces directly, others inside a user namespace.</summary>
     /// <exception cref="InvalidOperationException">This machine or user cannot; the message says so in a sentence.</exception>

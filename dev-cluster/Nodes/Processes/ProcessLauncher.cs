@@ -11,13 +11,13 @@ internal static class ProcessLauncher
 {
     private const int MaxWaiting = 4096;
 
-    private static readonly BlockingCollection<Action> _starts = Begin();
+    private static readonly BlockingCollection<Action> Starts = Begin();
 
     /// <exception cref="System.ComponentModel.Win32Exception">The executable is missing or may not be run.</exception>
     public static async Task<Process> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _starts.Add(
+        Starts.Add(
             () =>
             {
                 try

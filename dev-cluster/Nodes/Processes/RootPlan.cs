@@ -10,8 +10,8 @@ internal sealed class RootPlan
     public const string HostRoot = "/.host";
 
     /// <summary>Never the host's: the script makes them, or the container gets empty ones of its own.</summary>
-    private static readonly string[] _special = ["/proc", "/dev", "/sys", HostRoot];
-    private static readonly string[] _own = ["/tmp", "/run", "/var/tmp"];
+    private static readonly string[] Special = ["/proc", "/dev", "/sys", HostRoot];
+    private static readonly string[] Own = ["/tmp", "/run", "/var/tmp"];
 
     private readonly List<RootStep> _steps = [];
     private readonly HashSet<string> _open = ["/"];
@@ -21,7 +21,7 @@ internal sealed class RootPlan
     {
         // Outer mounts first, so that inner ones land inside them; of two at one path the later wins, as Kubernetes' order would have it.
         _mounts = [.. mounts.Select(mount => mount with { Path = Canonical(mount.Path) }).GroupBy(mount => mount.Path).Select(same => same.Last()).OrderBy(mount => mount.Path.Count(c => c == '/')).ThenBy(mount => mount.Path, StringComparer.Ordinal)];
-        foreach (var path in _mounts.Select(mount => mount.Path).Concat(_own))
+        foreach (var path in _mounts.Select(mount => mount.Path).Concat(Own))
         {
             for (var parent = Path.GetDirectoryName(path); parent is { Length: > 1 }; parent = Path.GetDirectoryName(parent))
             {
@@ -55,7 +55,7 @@ internal sealed class RootPlan
     private void Open(string directory)
     {
         var linked = new List<string>();
-        foreach (var entry in Entries(directory).Where(entry => !_special.Contains(entry.FullName) && !_own.Contains(entry.FullName)))
+        foreach (var entry in Entries(directory).Where(entry => !Special.Contains(entry.FullName) && !Own.Contains(entry.FullName)))
         {
             if (entry.LinkTarget is { } target)
             {
@@ -89,7 +89,7 @@ internal sealed class RootPlan
 
     private void Mount()
     {
-        foreach (var path in _own)
+        foreach (var path in Own)
         {
             _steps.Add(new RootStep.MakeDirectory(path, path == "/run" ? "755" : "1777"));
         }

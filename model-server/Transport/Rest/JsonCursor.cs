@@ -15,7 +15,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text, int position = 0)
     /// <summary>Deepest nesting of arrays and objects.</summary>
     public const int Deepest = 60;
 
-    private static readonly SearchValues<byte> _endOfPlainString =
+    private static readonly SearchValues<byte> EndOfPlainString =
         SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
     private readonly ReadOnlySpan<byte> _text = text;
@@ -95,7 +95,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text, int position = 0)
         var start = Position;
         while (true)
         {
-            var offset = Rest.IndexOfAny(_endOfPlainString);
+            var offset = Rest.IndexOfAny(EndOfPlainString);
             Position = offset < 0 ? _text.Length : Position + offset;
             if (offset < 0 || _text[Position] < 0x20)
             {

@@ -9,7 +9,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
 {
     private const string Platform = "onnx_onnxv1";
 
-    private static readonly string _serverVersion = typeof(MetadataHandler).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    private static readonly string ServerVersion = typeof(MetadataHandler).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public async Task HandleAsync(HttpContext http, RestTarget target, string model, string version)
     {
@@ -35,7 +35,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
         switch (target)
         {
             case RestTarget.Server:
-                return (StatusCodes.Status200OK, Json(new ServerMetadata("slipway", _serverVersion, []), RestJson.Default.ServerMetadata));
+                return (StatusCodes.Status200OK, Json(new ServerMetadata("slipway", ServerVersion, []), RestJson.Default.ServerMetadata));
             case RestTarget.Live:
                 return (StatusCodes.Status200OK, "{\"live\":true}"u8.ToArray());
             case RestTarget.Ready:

@@ -70,7 +70,8 @@ internal sealed class ChildWriter(
             var other = FieldOwners.Other(live, difference, options.Value.FieldManager) is { } manager ? $"field manager \"{manager}\"" : "another writer";
             return child.Problem(
                 ApplyProblemKind.FieldContested,
-                $"{path} of {child} is set by {other} again and again. Stop that writer, or leave the field to it; it is put back in {wait.TotalSeconds:0} s.") with { RetryAfter = wait };
+                $"{path} of {child} is set by {other} again and again. Stop that writer, or leave the field to it; it is put back in {wait.TotalSeconds:0} s.") with
+            { RetryAfter = wait };
         }
 
         var dryRun = await SendAsync(child, live, dryRun: true, cancellationToken);

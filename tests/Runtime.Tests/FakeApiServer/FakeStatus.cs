@@ -9,6 +9,11 @@ internal sealed class FakeStatus(int code, string reason, string message) : Exce
 
     public JsonObject Json => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["code"] = code, ["reason"] = reason, ["message"] = Message,
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["code"] = code,
+        ["reason"] = reason,
+        ["message"] = Message,
     };
 }

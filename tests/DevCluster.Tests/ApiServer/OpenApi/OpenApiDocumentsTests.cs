@@ -8,7 +8,8 @@ namespace Slipway.DevCluster.Tests.ApiServer.OpenApi;
 public sealed class OpenApiDocumentsTests
 {
     private static readonly ResourceDefinition Deployments = BuiltInResources.All().Single(definition => definition.Kind == "Deployment")
-        with { Schema = BuiltInSchemas.Get("apps", "v1", "Deployment") };
+        with
+    { Schema = BuiltInSchemas.Get("apps", "v1", "Deployment") };
 
     [Test]
     public void A_patch_says_that_fields_are_validated_and_of_which_kind()

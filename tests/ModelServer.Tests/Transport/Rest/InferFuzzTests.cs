@@ -11,7 +11,7 @@ internal sealed class InferFuzzTests
     private const int Bodies = 20_000;
     private const int Seed = 20_000;
 
-    private static readonly string[] _tokens =
+    private static readonly string[] Tokens =
     [
         "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "false", "NaN", "-", "1e999", "-0", "1.5", "18446744073709551616", "\\ud800", "\\u0000",
         "\"name\"", "\"shape\"", "\"data\"", "\"inputs\"", "\"datatype\"", "\"FP32\"", "\"INT64\"", "\"outputs\"", "[[[[[[[[[[", "{\"a\":", "\u00ff", " ",
@@ -51,7 +51,7 @@ internal sealed class InferFuzzTests
             switch (random.Next(4))
             {
                 case 0: body.Remove(at, Math.Min(random.Next(1, 6), body.Length - at)); break;
-                case 1: body.Insert(at, _tokens[random.Next(_tokens.Length)]); break;
+                case 1: body.Insert(at, Tokens[random.Next(Tokens.Length)]); break;
                 case 2: body[at] = (char)random.Next(1, 256); break;
                 default: body.Length = Math.Max(1, at); break;
             }

@@ -9,24 +9,24 @@ namespace Slipway.ModelServer.Tests.Transport.Rest;
 internal sealed class NumberScannerTests
 {
     // Any decimal that JSON allows: up to 25 digits before and after the point, exponents beyond both ends of the range.
-    private static readonly Gen<string> _decimals =
+    private static readonly Gen<string> Decimals =
         from negative in Gen.Elements("", "-")
         from whole in Digits(0, 25)
         from fraction in Digits(0, 25)
         from exponent in Gen.Frequency((2, Gen.Constant("")), (3, Gen.Choose(-400, 400).Select(e => $"e{e}")), (2, Gen.Choose(-50, 40).Select(e => $"E{e:+0;-0}")))
         select negative + (whole.TrimStart('0') is { Length: > 0 } kept ? kept : "0") + (fraction.Length > 0 ? $".{fraction}" : "") + exponent;
 
-    private static readonly Gen<string> _singles = Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle)
+    private static readonly Gen<string> Singles = Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle)
         .Where(float.IsFinite).Select(value => value.ToString("R", CultureInfo.InvariantCulture));
 
     // Exactly between two floats, and next to it: where rounding is decided by the last digit.
-    private static readonly Gen<string> _midpoints = Gen.Choose(0x00800000, 0x7f000000).Select(bits =>
+    private static readonly Gen<string> Midpoints = Gen.Choose(0x00800000, 0x7f000000).Select(bits =>
         (((double)BitConverter.Int32BitsToSingle(bits) + BitConverter.Int32BitsToSingle(bits + 1)) / 2).ToString("E60", CultureInfo.InvariantCulture));
 
     [Test]
     public void A_float_is_read_as_the_framework_reads_it_to_the_last_bit() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(20_000),
-        Prop.ForAll(Gen.OneOf(_decimals, _singles, _midpoints).ToArbitrary(), text =>
+        Prop.ForAll(Gen.OneOf(Decimals, Singles, Midpoints).ToArbitrary(), text =>
         {
             var length = NumberScanner.ScanSingle(Encoding.ASCII.GetBytes(text), out var value);
             var expected = float.Parse(text, CultureInfo.InvariantCulture);
@@ -36,7 +36,7 @@ internal sealed class NumberScannerTests
     [Test]
     public void A_double_is_read_as_the_framework_reads_it_to_the_last_bit() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(20_000),
-        Prop.ForAll(_decimals.ToArbitrary(), text =>
+        Prop.ForAll(Decimals.ToArbitrary(), text =>
         {
             var length = NumberScanner.ScanDouble(Encoding.ASCII.GetBytes(text), out var value);
             var expected = double.Parse(text, CultureInfo.InvariantCulture);
