@@ -7,7 +7,7 @@ namespace Slipway.ModelServer.Configuration;
 internal static class GoDuration
 {
     // Longer units first, so that "ms" is not read as minutes.
-    private static readonly (string Name, double Ticks)[] _units =
+    private static readonly (string Name, double Ticks)[] Units =
     [
         ("ns", TimeSpan.TicksPerMicrosecond / 1000.0),
         ("us", TimeSpan.TicksPerMicrosecond),
@@ -56,7 +56,7 @@ internal static class GoDuration
 
     private static bool TryUnit(ReadOnlySpan<char> text, out (string Name, double Ticks) unit)
     {
-        foreach (var candidate in _units)
+        foreach (var candidate in Units)
         {
             if (text.StartsWith(candidate.Name, StringComparison.Ordinal))
             {

@@ -12,7 +12,7 @@ internal enum Datatype
 internal static class Datatypes
 {
     // Indexed by Datatype.
-    private static readonly (string Name, TensorElementType Element, int Size)[] _table =
+    private static readonly (string Name, TensorElementType Element, int Size)[] Table =
     [
         ("BOOL", TensorElementType.Bool, 1),
         ("UINT8", TensorElementType.UInt8, 1),
@@ -30,21 +30,21 @@ internal static class Datatypes
         ("BYTES", TensorElementType.String, 0),
     ];
 
-    private static readonly byte[][] Utf8 = [.. _table.Select(row => System.Text.Encoding.ASCII.GetBytes(row.Name))];
+    private static readonly byte[][] Utf8 = [.. Table.Select(row => System.Text.Encoding.ASCII.GetBytes(row.Name))];
 
-    public static string Name(this Datatype datatype) => _table[(int)datatype].Name;
+    public static string Name(this Datatype datatype) => Table[(int)datatype].Name;
 
     public static ReadOnlySpan<byte> Utf8Name(this Datatype datatype) => Utf8[(int)datatype];
 
-    public static TensorElementType Element(this Datatype datatype) => _table[(int)datatype].Element;
+    public static TensorElementType Element(this Datatype datatype) => Table[(int)datatype].Element;
 
     /// <summary>Bytes of one element in memory; 0 for BYTES, whose elements have no fixed size.</summary>
-    public static int Size(this Datatype datatype) => _table[(int)datatype].Size;
+    public static int Size(this Datatype datatype) => Table[(int)datatype].Size;
 
     /// <returns>False for an element type that the protocol has no name for.</returns>
     public static bool TryFrom(TensorElementType element, out Datatype datatype)
     {
-        var found = Array.FindIndex(_table, row => row.Element == element);
+        var found = Array.FindIndex(Table, row => row.Element == element);
         datatype = (Datatype)Math.Max(found, 0);
         return found >= 0;
     }
