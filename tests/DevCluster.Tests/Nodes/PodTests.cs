@@ -86,7 +86,7 @@ internal sealed class PodTests
     public async Task A_process_killed_from_outside_ends_its_container_with_137(CancellationToken cancellationToken)
     {
         var pod = Pod("outside", "sleep 4321; exit 0");
-        pod.Spec.Containers[0].ReadinessProbe = new() { Exec = new() { Command = ["sh", "-c", "cat /proc/[0-9]*/comm | grep -qx sleep"] }, PeriodSeconds = 1 };
+        pod.Spec.Containers[0].ReadinessProbe = new() { Exec = new() { Command = ["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -qx '432[1]'"] }, PeriodSeconds = 1 };
         await CreateAsync(pod, cancellationToken);
         await WaitAsync("outside", found => Container(found)?.Ready == true, cancellationToken);
 
