@@ -1,9 +1,7 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using Slipway.Api;
+using Slipway.Runtime;
 
 namespace Slipway.Operator.Desire;
 
@@ -32,13 +30,7 @@ internal static class Revision
         input.Remove("podTemplate");
         RemoveDefaults(input, Defaults);
         input["podTemplate"] = podTemplate;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            WriteSorted(writer, input);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan))[..10];
+        return CanonicalHash.Of(input)[..10];
     }
 
     private static JsonObject Json(ModelDeploymentSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
@@ -56,38 +48,6 @@ internal static class Revision
             {
                 value.Remove(name);
             }
-        }
-    }
-
-    private static void WriteSorted(Utf8JsonWriter writer, JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject map:
-                writer.WriteStartObject();
-                foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(key);
-                    WriteSorted(writer, value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonArray list:
-                writer.WriteStartArray();
-                foreach (var item in list)
-                {
-                    WriteSorted(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case null:
-                writer.WriteNullValue();
-                break;
-            default:
-                node.WriteTo(writer);
-                break;
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed record DesiredChild(OwnedKind Kind, ObjectKey Key, JsonObject Js
         }
 
         AddOwner(metadata, owner);
-        var hash = ObjectJson.Hash(json);
+        var hash = CanonicalHash.Of(json);
         if (metadata["annotations"] is not JsonObject annotations)
         {
             metadata["annotations"] = annotations = [];

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 
@@ -21,50 +19,6 @@ internal static class ObjectJson
         entity["metadata"]?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     public static string Version(JsonObject entity) => Metadata(entity, "resourceVersion");
-
-    /// <summary>Half of a SHA-256, in hex, over the tree with sorted names: equal trees have equal hashes.</summary>
-    public static string Hash(JsonObject entity)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            WriteSorted(writer, entity);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.ToArray()).AsSpan(0, 16));
-    }
-
-    private static void WriteSorted(Utf8JsonWriter writer, JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject map:
-                writer.WriteStartObject();
-                foreach (var (name, value) in map.OrderBy(field => field.Key, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(name);
-                    WriteSorted(writer, value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonArray list:
-                writer.WriteStartArray();
-                foreach (var item in list)
-                {
-                    WriteSorted(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case null:
-                writer.WriteNullValue();
-                break;
-            default:
-                node.WriteTo(writer);
-                break;
-        }
-    }
 
     private static void RemoveNulls(JsonNode? node)
     {
