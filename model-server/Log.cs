@@ -32,8 +32,8 @@ internal static partial class Log
     [LoggerMessage(202, LogLevel.Information, "Model {Model} version {Version} is ready after {Elapsed}")]
     public static partial void Loaded(ILogger logger, string model, string version, TimeSpan elapsed);
 
-    [LoggerMessage(203, LogLevel.Warning, "{Reason}")]
-    public static partial void NotWarmedUp(ILogger logger, string reason);
+    [LoggerMessage(203, LogLevel.Information, "Calls run {Execution}, {Workers} at a time, at most {Rows} rows together: {Reason}")]
+    public static partial void Planned(ILogger logger, string execution, int workers, int rows, string reason);
 
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);

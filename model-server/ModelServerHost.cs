@@ -23,6 +23,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
 {
     private readonly ServerSettings _settings;
     private readonly WebApplication _app;
+    private readonly VersionTable _versions = new();
     private readonly ServerLifecycle _lifecycle;
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
@@ -36,9 +37,9 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _settings = settings;
         _clock = clock;
         _listeners = new Listeners(settings);
-        _lifecycle = new ServerLifecycle(settings.Model, settings.Version);
+        _lifecycle = new ServerLifecycle(settings.Model, settings.Version, _versions);
         _inFlight = new InFlight();
-        _metrics = new ServerMetrics(settings.Model, settings.Version, _inFlight);
+        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
         _app = Build(settings, _listeners, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
@@ -111,6 +112,14 @@ internal sealed class ModelServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        foreach (var entry in _versions.Entries)
+        {
+            if (_versions.Withdraw(entry.Version, "The server has stopped.") is { } loaded)
+            {
+                await loaded.RetireAsync();
+            }
+        }
+
         _metrics.Dispose();
         _loader.Dispose();
         _lifecycle.Dispose();
@@ -135,8 +144,9 @@ internal sealed class ModelServerHost : IAsyncDisposable
 
     private void Route(ILoggerFactory loggers)
     {
-        var plane = new ServingDataPlane(_settings.Model, _settings.Version, _lifecycle, _metrics, _settings.RequestTimeout);
-        var infer = new InferHandler(plane, _metrics, _inFlight, _settings.MaxBodyBytes, _clock, loggers.CreateLogger<InferHandler>());
+        var plane = new ServingDataPlane(
+            _settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(_settings.Version), _settings.RequestTimeout, _clock);
+        var infer = new InferHandler(plane, _settings.MaxBodyBytes, loggers.CreateLogger<InferHandler>());
         var rest = new RestTransport(plane, infer);
         var management = new ManagementTransport(_lifecycle);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Inference;
@@ -34,7 +35,7 @@ internal static class ServeCommand
     {
         // Runs of a heavy model hold their threads; probes need others.
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(workers + InferenceGate.PermitsFor(settings.IntraOpThreads) + 2, completionPorts);
+        ThreadPool.SetMinThreads(workers + Workers.For(settings.IntraOpThreads) + 2, completionPorts);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => StopOnce(signal, stop));
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => StopOnce(signal, stop));

@@ -1,5 +1,6 @@
 using System.Net;
 using Slipway.Api;
+using Slipway.ModelServer.Batching;
 
 namespace Slipway.ModelServer.Configuration;
 
@@ -27,6 +28,14 @@ internal sealed record ServerSettings
 
     /// <summary>Longest time a request may take, from its headers to its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public BatchingSettings Batching { get; init; } = new();
+
+    /// <summary>Requests under way at most; 0 admits while the estimated wait fits the request's deadline.</summary>
+    public int MaxConcurrency { get; init; }
+
+    /// <summary>Requests that take longer are counted as slow.</summary>
+    public TimeSpan SlowThreshold { get; init; } = TimeSpan.FromSeconds(1);
 
     public IPAddress BindAddress { get; init; } = IPAddress.Any;
 

@@ -5,48 +5,73 @@ using Slipway.ModelServer.Telemetry;
 
 namespace Slipway.ModelServer.DataPlane;
 
-/// <summary>What every transport does, once: find the version that is asked for, run a call on it, put errors into our words.</summary>
-internal sealed class ServingDataPlane(string model, string version, ServerLifecycle lifecycle, ServerMetrics metrics, TimeSpan requestTimeout)
+/// <summary>What every transport does, once: find the version that is asked for, admit a request to it, run its call, put errors into our words.</summary>
+internal sealed class ServingDataPlane(
+    string model, VersionTable versions, ServerLifecycle lifecycle, InFlight inFlight, VersionMetrics unplaced, TimeSpan requestTimeout, TimeProvider clock)
 {
+    private const int MostNamed = 8;
+
     public string Model => model;
 
-    public string Version => version;
-
-    public TimeSpan RequestTimeout => requestTimeout;
+    public VersionTable Versions => versions;
 
     public ServerLifecycle Lifecycle => lifecycle;
 
-    /// <exception cref="ServingException">Nothing of this name is served here, or it is not loaded yet.</exception>
-    public ModelVersion Find(ReadOnlySpan<char> askedModel, ReadOnlySpan<char> askedVersion)
-    {
-        RequireKnown(askedModel, askedVersion);
-        return lifecycle.Serving
-            ?? throw new ServingException(ErrorCode.Unavailable, $"Model '{model}' version '{version}' is not loaded yet; try again later.");
-    }
+    public InFlight InFlight => inFlight;
 
-    /// <summary>Empty <paramref name="askedVersion"/> means whichever is served.</summary>
-    public void RequireKnown(ReadOnlySpan<char> askedModel, ReadOnlySpan<char> askedVersion)
+    /// <summary>Where requests are counted that reached no version.</summary>
+    public VersionMetrics Unplaced => unplaced;
+
+    public TimeSpan RequestTimeout => requestTimeout;
+
+    /// <summary>Begins a request; dispose it when it is answered.</summary>
+    public InferenceRequest Begin(Protocol protocol, CancellationToken aborted) => new(this, protocol, clock, aborted);
+
+    /// <summary>The caller owes <see cref="ModelVersion.Leave"/>.</summary>
+    /// <param name="askedVersion">Empty asks for the newest.</param>
+    /// <exception cref="ServingException">Nothing of this name is served here, or it is not loaded.</exception>
+    public ModelVersion Enter(ReadOnlySpan<char> askedModel, ReadOnlySpan<char> askedVersion)
     {
-        if (!askedModel.SequenceEqual(model))
+        RequireModel(askedModel);
+        if (versions.TryEnter(askedVersion, out var known) is { } loaded)
         {
-            throw new ServingException(
-                ErrorCode.NotFound, $"There is no model {Quote.Of(askedModel.ToString())} here; this server serves '{model}'.");
+            return loaded;
         }
 
-        if (!askedVersion.IsEmpty && !askedVersion.SequenceEqual(version))
-        {
-            throw new ServingException(
-                ErrorCode.NotFound, $"Model '{model}' has no version {Quote.Of(askedVersion.ToString())} here; this server serves version '{version}'.");
-        }
+        throw known || askedVersion.IsEmpty
+            ? new ServingException(ErrorCode.Unavailable, $"{Asked(askedVersion)} is not loaded; try again later.")
+            : UnknownVersion(askedVersion);
     }
 
-    /// <summary>Runs a call at once, on this thread. Only for calls that <see cref="InferenceGate.RunsInline"/>.</summary>
+    /// <summary>Whether the version, or any when none is named, answers requests now.</summary>
+    /// <exception cref="ServingException">There is no such model or version.</exception>
+    public bool IsReady(ReadOnlySpan<char> askedModel, ReadOnlySpan<char> askedVersion)
+    {
+        RequireModel(askedModel);
+        var known = askedVersion.IsEmpty;
+        foreach (var entry in versions.Entries)
+        {
+            if (askedVersion.IsEmpty || askedVersion.SequenceEqual(entry.Version))
+            {
+                known = true;
+                if (entry.State == VersionState.Ready)
+                {
+                    return lifecycle.IsReady;
+                }
+            }
+        }
+
+        return known ? false : throw UnknownVersion(askedVersion);
+    }
+
     /// <exception cref="ServingException">The model refused its input, or failed.</exception>
-    public InferResult InferInline(ModelVersion target, InferCall call)
+    /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
+    public ValueTask<InferResult> RunAsync(ModelVersion target, InferCall call, RequestDeadline deadline)
     {
         try
         {
-            return Measured(target.Gate.RunInline(call));
+            var running = target.Scheduler.RunAsync(call, deadline);
+            return running.IsCompletedSuccessfully ? running : WaitAsync(running);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -54,13 +79,11 @@ internal sealed class ServingDataPlane(string model, string version, ServerLifec
         }
     }
 
-    /// <inheritdoc cref="InferInline"/>
-    /// <remarks>Waits for a turn; cancelling ends the run as well.</remarks>
-    public async ValueTask<InferResult> InferAsync(ModelVersion target, InferCall call, CancellationToken cancellationToken)
+    private async ValueTask<InferResult> WaitAsync(ValueTask<InferResult> running)
     {
         try
         {
-            return Measured(await target.Gate.RunAsync(call, cancellationToken));
+            return await running;
         }
         catch (OnnxRuntimeException exception)
         {
@@ -68,10 +91,23 @@ internal sealed class ServingDataPlane(string model, string version, ServerLifec
         }
     }
 
-    private InferResult Measured(InferResult result)
+    private void RequireModel(ReadOnlySpan<char> asked)
     {
-        metrics.Inferred(result.Duration);
-        return result;
+        if (!asked.SequenceEqual(model))
+        {
+            throw new ServingException(
+                ErrorCode.NotFound, $"There is no model {Quote.Of(asked.ToString())} here; this server serves '{model}'.");
+        }
+    }
+
+    private string Asked(ReadOnlySpan<char> version) => version.IsEmpty ? $"Model '{model}'" : $"Model '{model}' version '{version}'";
+
+    private ServingException UnknownVersion(ReadOnlySpan<char> asked)
+    {
+        var known = string.Join(", ", versions.Entries.Take(MostNamed).Select(entry => $"'{entry.Version}'"));
+        return new(
+            ErrorCode.NotFound,
+            $"Model '{model}' has no version {Quote.Of(asked.ToString())} here; this server has {(known.Length > 0 ? $"version {known}" : "none yet")}.");
     }
 
     private ServingException Failed(OnnxRuntimeException exception) => OrtMessage.BlamesInput(exception)

@@ -5,5 +5,8 @@ internal sealed class ServingException(ErrorCode code, string message, Exception
 {
     public ErrorCode Code { get; } = code;
 
+    /// <summary>With <see cref="ErrorCode.ResourceExhausted"/>: after how long it may fit.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
     public static ServingException Invalid(string message) => new(ErrorCode.InvalidArgument, message);
 }

@@ -3,16 +3,13 @@ using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Health;
 
-/// <summary>Where the server is in the life of its one version, and the loaded version itself. Safe for many threads; reading takes no lock.</summary>
-internal sealed class ServerLifecycle(string model, string version) : IDisposable
+/// <summary>Where the server is in its life. Safe for many threads; reading takes no lock.</summary>
+/// <param name="version">The version that was asked for, told until one is loaded.</param>
+internal sealed class ServerLifecycle(string model, string version, VersionTable versions) : IDisposable
 {
     private readonly Lock _changing = new();
     private readonly CancellationTokenSource _draining = new();
-    private volatile ModelVersion? _serving;
     private volatile Snapshot _snapshot = new(ServerState.Loading, "");
-
-    /// <summary>The version that answers requests, also while draining; null until it is loaded.</summary>
-    public ModelVersion? Serving => _serving;
 
     /// <summary>Whether new requests are wanted: loaded, warmed up and not draining.</summary>
     public bool IsReady => _snapshot.State == ServerState.Ready;
@@ -33,11 +30,12 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
         }
     }
 
+    /// <summary>From now on the version answers requests.</summary>
     public void Loaded(ModelVersion loaded)
     {
         lock (_changing)
         {
-            _serving = loaded;
+            versions.Add(loaded);
             if (_snapshot.State == ServerState.Loading)
             {
                 _snapshot = new(ServerState.Ready, "");
@@ -74,11 +72,11 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
     public ServerStatus Status()
     {
         var (state, message) = _snapshot;
-        var serving = _serving;
+        var serving = versions.Newest;
         return new ServerStatus
         {
             Model = model,
-            Version = version,
+            Version = serving?.Version ?? version,
             Digest = serving?.Digest ?? "",
             State = state,
             Message = message,
@@ -87,11 +85,7 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
         };
     }
 
-    public void Dispose()
-    {
-        _draining.Dispose();
-        _serving?.Dispose();
-    }
+    public void Dispose() => _draining.Dispose();
 
     private static TensorDescription Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

@@ -1,18 +1,13 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace Slipway.ModelServer.Inference;
 
-/// <summary>What a call gave: the outputs that it wanted, in that order. Dispose it once they are written.</summary>
-internal readonly struct InferResult(InferCall call, IDisposableReadOnlyCollection<OrtValue> outputs, TimeSpan duration) : IDisposable
+/// <summary>What a call gave: the outputs that it wanted, in that order. Dispose it exactly once, when they are written.</summary>
+/// <param name="rows">Rows of the run that belong to the call; −1 when the call ran alone.</param>
+internal readonly struct InferResult(InferCall call, RunOutputs outputs, long firstRow = 0, long rows = -1) : IDisposable
 {
-    public int Count => outputs.Count;
+    public int Count => outputs.Values.Count;
 
-    /// <summary>Time inside the model.</summary>
-    public TimeSpan Duration => duration;
+    public OutputTensor Output(int index) =>
+        new(call.Session.Outputs[call.Outputs[index]], outputs.Values[index], firstRow, rows);
 
-    public TensorSpec Spec(int index) => call.Session.Outputs[call.Outputs[index]];
-
-    public OrtValue Value(int index) => outputs[index];
-
-    public void Dispose() => outputs.Dispose();
+    public void Dispose() => outputs.Release();
 }

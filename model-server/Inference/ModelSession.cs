@@ -49,9 +49,10 @@ internal sealed class ModelSession : IDisposable
     /// <summary>
     /// Runs the model on the calling thread. Outputs are those of <see cref="InferCall.Outputs"/> in their order; the caller disposes them.
     /// </summary>
+    /// <param name="inputs">In the model's order: the call's own, or those of several calls joined.</param>
     /// <exception cref="OnnxRuntimeException">The run failed, or <paramref name="options"/> ended it.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(InferCall call, RunOptions? options = null) =>
-        _session.Run(options ?? _runOptions, _inputNames, call.InputValues(), call.OutputNames(_outputNames));
+    public IDisposableReadOnlyCollection<OrtValue> Run(InferCall call, IReadOnlyCollection<OrtValue> inputs, RunOptions? options = null) =>
+        _session.Run(options ?? _runOptions, _inputNames, inputs, call.OutputNames(_outputNames));
 
     public void Dispose()
     {

@@ -52,7 +52,8 @@ internal static class Signature
                 $"The {side} '{name}' has elements of type {node.ElementDataType}, for which the protocol has no name; export it with another element type.");
         }
 
-        return new TensorSpec(name, datatype, [.. node.Dimensions.Select(axis => (long)axis)]);
+        var firstAxis = node.Dimensions is [< 0, ..] && node.SymbolicDimensions is [{ } symbol, ..] ? symbol : "";
+        return new TensorSpec(name, datatype, [.. node.Dimensions.Select(axis => (long)axis)], firstAxis);
     }
 
     private static string Kind(OnnxValueType type) => type switch

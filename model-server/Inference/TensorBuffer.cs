@@ -69,9 +69,10 @@ internal sealed unsafe class TensorBuffer(TensorSpec spec) : IDisposable
         return new Span<T>(_data, Count);
     }
 
-    public void SetString(int index, ReadOnlySpan<byte> utf8) => Value.StringTensorSetElementAt(utf8, index);
+    /// <summary>The elements' memory. Not for BYTES.</summary>
+    public Span<byte> Bytes => new(_data, checked(Count * spec.Datatype.Size()));
 
-    public void Clear() => NativeMemory.Clear(_data, (nuint)Count * (nuint)spec.Datatype.Size());
+    public void SetString(int index, ReadOnlySpan<byte> utf8) => Value.StringTensorSetElementAt(utf8, index);
 
     /// <summary>Lets go of strings, which ONNX Runtime holds outside of <see cref="Capacity"/>.</summary>
     public void Forget()

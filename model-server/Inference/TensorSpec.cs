@@ -6,7 +6,8 @@ namespace Slipway.ModelServer.Inference;
 /// What the model says of one of its inputs or outputs. <paramref name="shape"/> holds −1 for a dynamic axis; an empty shape is a
 /// scalar or a shape that the model leaves open, which ONNX Runtime does not tell apart.
 /// </summary>
-internal sealed class TensorSpec(string name, Datatype datatype, long[] shape)
+/// <param name="firstAxis">The model's name for a dynamic first axis; empty when that axis is fixed, absent or without a name.</param>
+internal sealed class TensorSpec(string name, Datatype datatype, long[] shape, string firstAxis = "")
 {
     private readonly byte[] _utf8Name = Encoding.UTF8.GetBytes(name);
 
@@ -15,6 +16,9 @@ internal sealed class TensorSpec(string name, Datatype datatype, long[] shape)
     public Datatype Datatype { get; } = datatype;
 
     public IReadOnlyList<long> Shape => shape;
+
+    /// <summary>Tensors with the same name here grow together.</summary>
+    public string FirstAxis { get; } = firstAxis;
 
     public ReadOnlySpan<byte> Utf8Name => _utf8Name;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Health;
@@ -30,7 +31,8 @@ internal sealed class ModelLoader(
         var loaded = await Task.Factory.StartNew(
             () => Open(fetched), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var took = clock.GetElapsedTime(start);
-        metrics.Loaded(loaded, took);
+        loaded.Metrics.Loaded(
+            new VersionFacts(loaded.Digest, loaded.Scheduler.Plan.Execution.Name(), () => loaded.Inside, () => loaded.Scheduler.Waiting), took);
         lifecycle.Loaded(loaded);
         Log.Loaded(logger, settings.Model, settings.Version, took);
     }
@@ -55,12 +57,25 @@ internal sealed class ModelLoader(
     {
         ExternalData.RequireInside(fetched.ModelFile);
         var session = ModelSession.Load(fetched.ModelFile, settings.IntraOpThreads, settings.InterOpThreads);
-        var gate = new InferenceGate(session, InferenceGate.PermitsFor(settings.IntraOpThreads), InferenceGate.InlineLimit);
-        if (WarmUp.Run(session, gate) is { } refused)
+        try
         {
-            Log.NotWarmedUp(logger, refused);
+            return Prepare(fetched, session);
         }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
-        return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, gate);
+    private ModelVersion Prepare(FetchedVersion fetched, ModelSession session)
+    {
+        var costs = new RunCosts();
+        var plan = new PlanProbe(session, settings.Batching, Workers.For(settings.IntraOpThreads)).Decide(costs);
+        Log.Planned(logger, plan.Execution.Name(), plan.Workers, plan.MaxBatchRows, plan.Reason);
+        var versionMetrics = metrics.Of(settings.Version);
+        var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock);
+        var admission = new Admission(plan, costs, settings.MaxConcurrency);
+        return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, scheduler, admission, versionMetrics);
     }
 }

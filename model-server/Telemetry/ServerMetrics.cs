@@ -1,69 +1,60 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Slipway.Api;
-using Slipway.ModelServer.DataPlane;
-using Slipway.ModelServer.Health;
 
 namespace Slipway.ModelServer.Telemetry;
 
 /// <summary>
-/// The server's metrics. Counters are rows of our own that observable instruments read; durations go to histograms of the SDK, which
-/// have no observable form (what that costs a request is measured by <c>tests/Benchmarks</c>).
+/// The server's instruments. Counters are rows of our own, a set for each version, which observable instruments read; durations and sizes
+/// go to histograms of the SDK, which have no observable form (what that costs a request is measured by <c>tests/Benchmarks</c>).
 /// </summary>
 internal sealed class ServerMetrics : IDisposable
 {
     public const string MeterName = "Slipway.ModelServer";
 
     private readonly Meter _meter = new(MeterName);
-    private readonly StripedCounters _requests = new(MetricCodes.All.Count);
-    private readonly KeyValuePair<string, object?> _model;
-    private readonly KeyValuePair<string, object?> _version;
-    private readonly KeyValuePair<string, object?> _rest = new("protocol", "rest");
-    private readonly Histogram<double> _requestDuration;
-    private readonly Histogram<double> _inferenceDuration;
-    private double _loadSeconds;
-    private ModelVersion? _loaded;
+    private readonly ConcurrentDictionary<string, VersionMetrics> _versions = new(StringComparer.Ordinal);
+    private readonly string _model;
 
-    public ServerMetrics(string model, string version, InFlight inFlight)
+    /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
+    public ServerMetrics(string model, TimeSpan slowThreshold)
     {
-        _model = new("model", model);
-        _version = new("version", version);
-        _requestDuration = Duration(ServerContract.Metrics.RequestDuration, "Time from a request's headers to its answer.");
-        _inferenceDuration = Duration(ServerContract.Metrics.InferenceDuration, "Time inside the model.");
-        _meter.CreateObservableCounter(ServerContract.Metrics.Requests, RequestCounts, unit: null, "Inference requests by how they ended.");
-        _meter.CreateObservableGauge(
-            ServerContract.Metrics.InFlightRequests, () => Measured(inFlight.Count), unit: null, "Inference requests accepted and not answered.");
-        _meter.CreateObservableGauge(
-            ServerContract.Metrics.ModelLoadDuration, () => Measured(Volatile.Read(ref _loadSeconds)), unit: null, "Time from start to a warm model.");
-        _meter.CreateObservableGauge(
-            ServerContract.Metrics.ModelLoaded, () => Measured(_loaded is null ? 0L : 1L), unit: null, "1 when the model answers requests.");
-        _meter.CreateObservableGauge(ServerContract.Metrics.ModelInfo, Info, unit: null, "The bytes that are served.");
+        _model = model;
+        SlowThreshold = slowThreshold;
+        RequestDuration = Histogram(ServerContract.Metrics.RequestDuration, "Time from a request's headers to its answer.", DurationBuckets.Seconds);
+        InferenceDuration = Histogram(ServerContract.Metrics.InferenceDuration, "Time inside the model.", DurationBuckets.Seconds);
+        QueueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", DurationBuckets.Seconds);
+        BatchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", [.. Enumerable.Range(0, 11).Select(power => Math.Pow(2, power))]);
+        Counter(ServerContract.Metrics.Requests, "Inference requests by how they ended.", each => each.RequestCounts());
+        Counter(ServerContract.Metrics.SlowRequests, "Inference requests that took longer than the latency objective.", each => each.SlowCounts());
+        Gauge<long>(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", each => [each.Now(facts => facts.InFlight())]);
+        Gauge<long>(ServerContract.Metrics.QueuedRows, "Rows that wait for the model.", each => [each.Now(facts => facts.QueuedRows())]);
+        Gauge<double>(ServerContract.Metrics.ModelLoadDuration, "Time from the start of loading to a warm model.", each => [each.LoadSeconds()]);
+        Gauge<long>(ServerContract.Metrics.ModelLoaded, "1 when the version answers requests.", each => [each.IsLoaded()]);
+        Gauge<long>(ServerContract.Metrics.ModelInfo, "The bytes that are served, and how their calls are run.", each => each.Info());
     }
 
-    public void Requested(ErrorCode code, TimeSpan duration)
-    {
-        _requests.Add(MetricCodes.Index(code));
-        _requestDuration.Record(duration.TotalSeconds, _model, _version, _rest);
-    }
+    public TimeSpan SlowThreshold { get; }
 
-    public void Inferred(TimeSpan duration) => _inferenceDuration.Record(duration.TotalSeconds, _model, _version);
+    public Histogram<double> RequestDuration { get; }
 
-    public void Loaded(ModelVersion loaded, TimeSpan duration)
-    {
-        Volatile.Write(ref _loadSeconds, duration.TotalSeconds);
-        Volatile.Write(ref _loaded, loaded);
-    }
+    public Histogram<double> InferenceDuration { get; }
+
+    public Histogram<double> QueueDuration { get; }
+
+    public Histogram<double> BatchSize { get; }
+
+    /// <summary>The rows of one version; made when first asked for, with every code at 0.</summary>
+    public VersionMetrics Of(string version) => _versions.GetOrAdd(version, static (name, server) => new VersionMetrics(server, server._model, name), this);
 
     public void Dispose() => _meter.Dispose();
 
-    private Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(
-        name, unit: null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets.Seconds });
+    private Histogram<double> Histogram(string name, string description, IReadOnlyList<double> bounds) => _meter.CreateHistogram(
+        name, unit: null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 
-    private Measurement<T> Measured<T>(T value) where T : struct => new(value, _model, _version);
+    private void Counter(string name, string description, Func<VersionMetrics, IEnumerable<Measurement<long>>> read) =>
+        _meter.CreateObservableCounter(name, () => _versions.Values.SelectMany(read), unit: null, description);
 
-    private IEnumerable<Measurement<long>> RequestCounts() =>
-        MetricCodes.All.Select((code, index) => new Measurement<long>(_requests.Read(index), _model, _version, _rest, new("code", code)));
-
-    private IEnumerable<Measurement<long>> Info() => Volatile.Read(ref _loaded) is { } loaded
-        ? [new(1, _model, _version, new("digest", loaded.Digest), new("execution", "cpu"))]
-        : [];
+    private void Gauge<T>(string name, string description, Func<VersionMetrics, IEnumerable<Measurement<T>>> read) where T : struct =>
+        _meter.CreateObservableGauge(name, () => _versions.Values.SelectMany(read), unit: null, description);
 }

@@ -45,7 +45,11 @@ public static class ServerContract
         public const string Requests = "slipway_requests_total";
         public const string RequestDuration = "slipway_request_duration_seconds";
         public const string InferenceDuration = "slipway_inference_duration_seconds";
+        public const string SlowRequests = "slipway_requests_slow_total";
+        public const string QueueDuration = "slipway_queue_duration_seconds";
+        public const string BatchSize = "slipway_batch_size";
         public const string InFlightRequests = "slipway_in_flight_requests";
+        public const string QueuedRows = "slipway_queued_rows";
         public const string ModelLoadDuration = "slipway_model_load_duration_seconds";
         public const string ModelLoaded = "slipway_model_loaded";
         public const string ModelInfo = "slipway_model_info";

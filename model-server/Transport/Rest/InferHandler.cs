@@ -1,15 +1,11 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.DataPlane;
-using Slipway.ModelServer.Health;
-using Slipway.ModelServer.Telemetry;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>Answers <c>POST …/infer</c>: body → call → model → answer, with a deadline, and counts how it ended.</summary>
-internal sealed class InferHandler(
-    ServingDataPlane plane, ServerMetrics metrics, InFlight inFlight, int maxBodyBytes, TimeProvider clock, ILogger<InferHandler> logger)
+internal sealed class InferHandler(ServingDataPlane plane, int maxBodyBytes, ILogger<InferHandler> logger)
 {
     private const int AnswerBytes = 4 << 10;
 
@@ -17,56 +13,38 @@ internal sealed class InferHandler(
     /// <param name="version">Empty when the path has none.</param>
     public async Task HandleAsync(HttpContext http, string model, string version)
     {
-        var start = Stopwatch.GetTimestamp();
-        inFlight.Enter();
-        var code = ErrorCode.Internal;
+        using var request = plane.Begin(Protocol.Rest, http.RequestAborted);
         try
         {
-            code = await AnswerAsync(http, model, version);
-        }
-        finally
-        {
-            metrics.Requested(code, Stopwatch.GetElapsedTime(start));
-            inFlight.Leave();
-        }
-    }
-
-    private async Task<ErrorCode> AnswerAsync(HttpContext http, string model, string version)
-    {
-        using var deadline = new RequestDeadline(plane.RequestTimeout, clock, http.RequestAborted);
-        try
-        {
-            var target = plane.Find(model, version);
+            request.Enter(model, version);
             RefuseEncodings(http.Request);
             using var answer = new PooledWriter(AnswerBytes);
-            await InferAsync(http, target, answer, deadline);
-            await RestAnswer.SendAsync(http, StatusCodes.Status200OK, answer.Written, deadline.Token);
-            return ErrorCode.Ok;
+            await InferAsync(http, request, answer);
+            await RestAnswer.SendAsync(http, StatusCodes.Status200OK, answer.Written, request.Deadline.Token);
+            request.End(ErrorCode.Ok);
         }
         catch (Exception exception)
         {
-            var failure = Explain(exception, deadline, http);
+            var failure = request.Explain(exception) ?? Explain(exception);
+            request.End(failure.Code);
             Log.RequestFailed(logger, failure.Code, failure.Message);
-            await RestAnswer.SendErrorAsync(http, failure.Code, failure.Message);
-            return failure.Code;
+            await RestAnswer.SendErrorAsync(http, failure.Code, failure.Message, failure.RetryAfter);
         }
     }
 
-    private async ValueTask InferAsync(HttpContext http, ModelVersion target, PooledWriter answer, RequestDeadline deadline)
+    private async ValueTask InferAsync(HttpContext http, InferenceRequest request, PooledWriter answer)
     {
         if (!RequestBody.TryTake(http, out var body))
         {
-            body = await RequestBody.ReadAsync(http, maxBodyBytes, deadline.Token);
+            body = await RequestBody.ReadAsync(http, maxBodyBytes, request.Deadline.Token);
         }
 
         using (body)
         {
-            using var call = target.Session.Rent();
+            using var call = request.Target.Session.Rent();
             var id = InferRequestReader.Read(body.Memory.Span, call);
-            using var result = target.Gate.RunsInline(call)
-                ? plane.InferInline(target, call)
-                : await plane.InferAsync(target, call, deadline.Token);
-            InferResponseWriter.Write(answer, target, body.Memory.Span[id], result);
+            using var result = await request.RunAsync(call);
+            InferResponseWriter.Write(answer, request.Target, body.Memory.Span[id], result);
         }
     }
 
@@ -83,16 +61,10 @@ internal sealed class InferHandler(
         }
     }
 
-    private ServingException Explain(Exception exception, RequestDeadline deadline, HttpContext http)
+    private ServingException Explain(Exception exception)
     {
         switch (exception)
         {
-            case ServingException known:
-                return known;
-            case var _ when http.RequestAborted.IsCancellationRequested:
-                return new(ErrorCode.Cancelled, "The client went away.", exception);
-            case OperationCanceledException when deadline.IsOver:
-                return new(ErrorCode.DeadlineExceeded, $"The request took longer than {plane.RequestTimeout.TotalSeconds} s, the most that this server allows.", exception);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return new(ErrorCode.TooLarge, $"The body is larger than {maxBodyBytes} bytes, the most that this server takes; send fewer rows at a time.", exception);
             case BadHttpRequestException bad:

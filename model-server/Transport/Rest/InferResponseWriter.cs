@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
-using Microsoft.ML.OnnxRuntime;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
@@ -33,21 +32,21 @@ internal static class InferResponseWriter
                 writer.Write((byte)',');
             }
 
-            WriteTensor(writer, result.Spec(i), result.Value(i));
+            WriteTensor(writer, result.Output(i));
         }
 
         writer.Write("]}"u8);
     }
 
-    private static void WriteTensor(PooledWriter writer, TensorSpec spec, OrtValue value)
+    private static void WriteTensor(PooledWriter writer, OutputTensor output)
     {
+        var spec = output.Spec;
         writer.Write("{\"name\":"u8);
         JsonOut.String(writer, spec.Utf8Name);
         writer.Write(",\"datatype\":\""u8);
         writer.Write(spec.Datatype.Utf8Name());
         writer.Write("\",\"shape\":["u8);
-        long count = 1;
-        var shape = value.GetTensorTypeAndShape().Shape;
+        var shape = output.Shape;
         for (var i = 0; i < shape.Length; i++)
         {
             if (i > 0)
@@ -56,35 +55,29 @@ internal static class InferResponseWriter
             }
 
             JsonOut.Number(writer, shape[i]);
-            count *= shape[i];
         }
 
         writer.Write("],\"data\":["u8);
-        WriteData(writer, spec, value, count);
+        WriteData(writer, spec, output);
         writer.Write("]}"u8);
     }
 
-    private static void WriteData(PooledWriter writer, TensorSpec spec, OrtValue value, long count)
+    private static void WriteData(PooledWriter writer, TensorSpec spec, OutputTensor output)
     {
-        if (count == 0)
-        {
-            return;
-        }
-
         switch (spec.Datatype)
         {
-            case Datatype.FP32: WriteFloats(writer, spec, value.GetTensorDataAsSpan<float>()); break;
-            case Datatype.FP64: WriteFloats(writer, spec, value.GetTensorDataAsSpan<double>()); break;
-            case Datatype.Int64: WriteIntegers(writer, value.GetTensorDataAsSpan<long>()); break;
-            case Datatype.Int32: WriteIntegers(writer, value.GetTensorDataAsSpan<int>()); break;
-            case Datatype.Int16: WriteIntegers(writer, value.GetTensorDataAsSpan<short>()); break;
-            case Datatype.Int8: WriteIntegers(writer, value.GetTensorDataAsSpan<sbyte>()); break;
-            case Datatype.UInt64: WriteIntegers(writer, value.GetTensorDataAsSpan<ulong>()); break;
-            case Datatype.UInt32: WriteIntegers(writer, value.GetTensorDataAsSpan<uint>()); break;
-            case Datatype.UInt16: WriteIntegers(writer, value.GetTensorDataAsSpan<ushort>()); break;
-            case Datatype.UInt8: WriteIntegers(writer, value.GetTensorDataAsSpan<byte>()); break;
-            case Datatype.Bool: WriteBools(writer, value.GetTensorDataAsSpan<bool>()); break;
-            case Datatype.Bytes: WriteStrings(writer, spec, value, (int)count); break;
+            case Datatype.FP32: WriteFloats(writer, spec, output.Elements<float>()); break;
+            case Datatype.FP64: WriteFloats(writer, spec, output.Elements<double>()); break;
+            case Datatype.Int64: WriteIntegers(writer, output.Elements<long>()); break;
+            case Datatype.Int32: WriteIntegers(writer, output.Elements<int>()); break;
+            case Datatype.Int16: WriteIntegers(writer, output.Elements<short>()); break;
+            case Datatype.Int8: WriteIntegers(writer, output.Elements<sbyte>()); break;
+            case Datatype.UInt64: WriteIntegers(writer, output.Elements<ulong>()); break;
+            case Datatype.UInt32: WriteIntegers(writer, output.Elements<uint>()); break;
+            case Datatype.UInt16: WriteIntegers(writer, output.Elements<ushort>()); break;
+            case Datatype.UInt8: WriteIntegers(writer, output.Elements<byte>()); break;
+            case Datatype.Bool: WriteBools(writer, output.Elements<bool>()); break;
+            case Datatype.Bytes: WriteStrings(writer, spec, output); break;
             case Datatype.FP16 or Datatype.BF16:
                 throw ServingException.Invalid($"Output {spec} cannot be answered as JSON: {spec.Datatype.Name()} has no JSON form; ask for other outputs.");
             default: throw new ArgumentOutOfRangeException(nameof(spec), spec.Datatype, "has no writer");
@@ -144,16 +137,16 @@ internal static class InferResponseWriter
         }
     }
 
-    private static void WriteStrings(PooledWriter writer, TensorSpec spec, OrtValue value, int count)
+    private static void WriteStrings(PooledWriter writer, TensorSpec spec, OutputTensor output)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < output.Count; i++)
         {
             if (i > 0)
             {
                 writer.Write((byte)',');
             }
 
-            var utf8 = value.GetStringElementAsSpan(i);
+            var utf8 = output.Text(i);
             if (!Utf8.IsValid(utf8))
             {
                 throw new ServingException(ErrorCode.Internal, string.Create(

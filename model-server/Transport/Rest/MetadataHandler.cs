@@ -30,8 +30,6 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
 
     private (int Status, byte[] Json) Answer(RestTarget target, string model, string version)
     {
-        var ready = plane.Lifecycle.IsReady;
-        var readyStatus = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         switch (target)
         {
             case RestTarget.Server:
@@ -39,19 +37,33 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
             case RestTarget.Live:
                 return (StatusCodes.Status200OK, "{\"live\":true}"u8.ToArray());
             case RestTarget.Ready:
-                return (readyStatus, Json(new ServerReady(ready), RestJson.Default.ServerReady));
+                return (Status(plane.Lifecycle.IsReady), Json(new ServerReady(plane.Lifecycle.IsReady), RestJson.Default.ServerReady));
             case RestTarget.ModelReady:
-                plane.RequireKnown(model, version);
-                return (readyStatus, Json(new ModelReady(plane.Model, ready), RestJson.Default.ModelReady));
+                var ready = plane.IsReady(model, version);
+                return (Status(ready), Json(new ModelReady(plane.Model, ready), RestJson.Default.ModelReady));
             case RestTarget.Model:
-                return (StatusCodes.Status200OK, Json(Describe(plane.Find(model, version)), RestJson.Default.ModelMetadata));
+                return (StatusCodes.Status200OK, Json(Describe(model, version), RestJson.Default.ModelMetadata));
             default:
                 throw new ArgumentOutOfRangeException(nameof(target), target, "is no metadata");
         }
     }
 
-    private static ModelMetadata Describe(ModelVersion version) => new(
-        version.Model, [version.Version], Platform, [.. version.Session.Inputs.Select(Describe)], [.. version.Session.Outputs.Select(Describe)]);
+    private static int Status(bool ready) => ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+
+    private ModelMetadata Describe(string model, string version)
+    {
+        var entered = plane.Enter(model, version);
+        try
+        {
+            var ready = plane.Versions.Entries.Where(entry => entry.State == VersionState.Ready).Select(entry => entry.Version);
+            return new(
+                entered.Model, [.. ready.Reverse()], Platform, [.. entered.Session.Inputs.Select(Describe)], [.. entered.Session.Outputs.Select(Describe)]);
+        }
+        finally
+        {
+            entered.Leave();
+        }
+    }
 
     private static TensorMetadata Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

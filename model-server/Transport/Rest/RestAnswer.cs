@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.ModelServer.DataPlane;
@@ -19,7 +20,7 @@ internal static class RestAnswer
     }
 
     /// <summary>Does nothing when the answer has begun or nobody is there to read it.</summary>
-    public static async ValueTask SendErrorAsync(HttpContext http, ErrorCode code, string message)
+    public static async ValueTask SendErrorAsync(HttpContext http, ErrorCode code, string message, TimeSpan retryAfter = default)
     {
         if (http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
         {
@@ -32,7 +33,7 @@ internal static class RestAnswer
         writer.Write((byte)'}');
         if (code == ErrorCode.ResourceExhausted)
         {
-            http.Response.Headers.RetryAfter = "1";
+            http.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         try

@@ -1,4 +1,4 @@
-namespace Slipway.ModelServer.Transport.Rest;
+namespace Slipway.ModelServer.DataPlane;
 
 /// <summary>
 /// When a request must be answered. The timer exists only once somebody waits, since most requests are answered before anything could wait.
@@ -6,6 +6,7 @@ namespace Slipway.ModelServer.Transport.Rest;
 internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, CancellationToken aborted) : IDisposable
 {
     private readonly long _start = clock.GetTimestamp();
+    private TimeSpan _limit = limit;
     private CancellationTokenSource? _timer;
     private CancellationTokenSource? _either;
 
@@ -16,8 +17,7 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, Cancel
         {
             if (_either is null)
             {
-                var left = limit - clock.GetElapsedTime(_start);
-                _timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+                _timer = new CancellationTokenSource(Left, clock);
                 _either = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, aborted);
             }
 
@@ -25,7 +25,27 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, Cancel
         }
     }
 
-    public bool IsOver => _timer?.IsCancellationRequested ?? false;
+    /// <summary>From the request's start.</summary>
+    public TimeSpan Limit => _limit;
+
+    public TimeSpan Elapsed => clock.GetElapsedTime(_start);
+
+    /// <summary>Never negative.</summary>
+    public TimeSpan Left => _limit - Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    public bool IsOver => _timer?.IsCancellationRequested ?? Elapsed >= _limit;
+
+    /// <summary>Takes what the client asked for, when it is less than what the server allows.</summary>
+    public void Shorten(TimeSpan limit)
+    {
+        if (limit >= _limit)
+        {
+            return;
+        }
+
+        _limit = limit;
+        _timer?.CancelAfter(Left);
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Telemetry;
+
+namespace Slipway.ModelServer.Batching;
+
+/// <summary>Runs the calls of one version as its <see cref="ExecutionPlan"/> says. Disposed only when no call is under way.</summary>
+internal sealed class CallScheduler : IDisposable
+{
+    // A call of a small model can still bring thousands of rows; past this it goes to the workers like any heavy call.
+    private const double LongestInlineSeconds = 0.002;
+
+    private readonly ModelSession _session;
+    private readonly CallQueue _queue;
+    private readonly Worker[] _workers;
+    private readonly RunCosts _costs;
+    private readonly VersionMetrics _metrics;
+    private readonly TimeProvider _clock;
+
+    public CallScheduler(ModelSession session, ExecutionPlan plan, RunCosts costs, VersionMetrics metrics, TimeProvider clock)
+    {
+        _session = session;
+        _metrics = metrics;
+        _clock = clock;
+        Plan = plan;
+        _costs = costs;
+        _queue = new CallQueue(plan, clock);
+        _workers = [.. Enumerable.Range(0, plan.Workers).Select(i => new Worker(session, _queue, costs, metrics, clock, $"inference-{i}"))];
+        foreach (var worker in _workers)
+        {
+            worker.Start();
+        }
+    }
+
+    public ExecutionPlan Plan { get; }
+
+    /// <summary>Calls that wait for a worker.</summary>
+    public int Waiting => _queue.Waiting;
+
+    /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">The run failed.</exception>
+    /// <exception cref="OperationCanceledException">The deadline came or the client went, while waiting or running.</exception>
+    public ValueTask<InferResult> RunAsync(InferCall call, RequestDeadline deadline) =>
+        RunsInline(call) ? new ValueTask<InferResult>(RunInline(call)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
+
+    public void Dispose()
+    {
+        _queue.Close();
+        foreach (var worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    private bool RunsInline(InferCall call) =>
+        Plan.Execution == Execution.Inline && BatchKey.Rows(call) * _costs.SecondsPerRow <= LongestInlineSeconds;
+
+    private InferResult RunInline(InferCall call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var values = _session.Run(call, call.InputValues());
+        var rows = Math.Max(1, BatchKey.Rows(call));
+        var took = Stopwatch.GetElapsedTime(start);
+        _costs.Learn(took, rows, calls: 1);
+        _metrics.Ran(took, rows);
+        return new InferResult(call, new RunOutputs(values, users: 1));
+    }
+
+    private async Task<InferResult> QueueAsync(InferCall call, RequestDeadline deadline)
+    {
+        var queued = new QueuedCall(call, deadline, _clock.GetTimestamp());
+        var token = deadline.Token;
+        token.ThrowIfCancellationRequested();
+        _queue.Add(queued);
+        await using var leaving = token.UnsafeRegister(static state => ((Leaving)state!).Leave(), new Leaving(_queue, queued));
+        return await queued.Task;
+    }
+
+    private sealed record Leaving(CallQueue Queue, QueuedCall Call)
+    {
+        public void Leave() => Queue.Abandon(Call);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Slipway.ModelServer.Batching;
+
+/// <summary>How the calls of a version are run.</summary>
+internal sealed record ExecutionPlan
+{
+    public Execution Execution { get; init; } = Execution.Worker;
+
+    /// <summary>Calls that run at a time; at least 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Rows that run together at most; 1 runs each call alone.</summary>
+    public int MaxBatchRows { get; init; } = 1;
+
+    /// <summary>How long a call may wait for others to join it. Zero takes only those that wait already.</summary>
+    public TimeSpan MaxDelay { get; init; }
+
+    /// <summary>Why it is so, a sentence for the log.</summary>
+    public string Reason { get; init; } = "";
+}

@@ -1,0 +1,69 @@
+using Slipway.ModelServer.Inference;
+
+namespace Slipway.ModelServer.DataPlane;
+
+/// <summary>
+/// One inference request from its headers to its answer: what every transport needs around the run. Disposing it counts it, under the
+/// version that answered, and lets the version go.
+/// </summary>
+internal sealed class InferenceRequest : IDisposable
+{
+    private readonly ServingDataPlane _plane;
+    private readonly Protocol _protocol;
+    private readonly CancellationToken _aborted;
+    private ModelVersion? _target;
+    private ErrorCode _ended = ErrorCode.Internal;
+
+    public InferenceRequest(ServingDataPlane plane, Protocol protocol, TimeProvider clock, CancellationToken aborted)
+    {
+        _plane = plane;
+        _protocol = protocol;
+        _aborted = aborted;
+        Deadline = new RequestDeadline(plane.RequestTimeout, clock, aborted);
+        plane.InFlight.Enter();
+    }
+
+    public RequestDeadline Deadline { get; }
+
+    /// <summary>The version that the request entered.</summary>
+    public ModelVersion Target => _target ?? throw new InvalidOperationException("The request has entered no version.");
+
+    /// <summary>Finds the version that is asked for and enters it; before anything of the body is read.</summary>
+    /// <exception cref="ServingException">Nothing of this name is served here, it is not loaded, or it has too much to do.</exception>
+    public ModelVersion Enter(ReadOnlySpan<char> model, ReadOnlySpan<char> version)
+    {
+        _target = _plane.Enter(model, version);
+        _target.Admit(Deadline);
+        return _target;
+    }
+
+    /// <exception cref="ServingException">The model refused its input, or failed.</exception>
+    /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
+    public ValueTask<InferResult> RunAsync(InferCall call) => _plane.RunAsync(Target, call, Deadline);
+
+    /// <summary>Says how the request ended; the last word counts.</summary>
+    public void End(ErrorCode code) => _ended = code;
+
+    /// <summary>
+    /// Puts what went wrong into our words, as far as it is not the transport's own. Null for what nobody foresaw, which is the caller's
+    /// to log.
+    /// </summary>
+    public ServingException? Explain(Exception exception) => exception switch
+    {
+        ServingException known => known,
+        _ when _aborted.IsCancellationRequested => new(ErrorCode.Cancelled, "The client went away.", exception),
+        OperationCanceledException when Deadline.IsOver => new(
+            ErrorCode.DeadlineExceeded,
+            $"The request took longer than {Deadline.Limit.TotalSeconds} s, the most that {(Deadline.Limit < _plane.RequestTimeout ? "it asked for" : "this server allows")}.",
+            exception),
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, Deadline.Elapsed);
+        _target?.Leave();
+        Deadline.Dispose();
+        _plane.InFlight.Leave();
+    }
+}
