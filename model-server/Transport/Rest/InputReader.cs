@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
@@ -7,8 +6,6 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// <summary>Reads one tensor of <c>inputs</c>.</summary>
 internal static class InputReader
 {
-    private const int MostAxes = 32;
-
     public static void Read(ref JsonCursor cursor, ReadOnlySpan<byte> body, InferCall call)
     {
         var input = -1;
@@ -16,7 +13,7 @@ internal static class InputReader
         var dataIsRead = false;
         var hasDatatype = false;
         ReadOnlySpan<byte> datatype = default;
-        Span<long> axes = stackalloc long[MostAxes];
+        Span<long> axes = stackalloc long[InputRoom.MostAxes];
         var rank = -1;
         if (!cursor.TryTake((byte)'{'))
         {
@@ -81,37 +78,9 @@ internal static class InputReader
     private static void ReadData(
         ref JsonCursor cursor, int input, ReadOnlySpan<byte> datatype, scoped ReadOnlySpan<long> shape, int bodyLength, InferCall call)
     {
-        var spec = call.Session.Inputs[input];
-        if (call.IsGiven(input))
-        {
-            throw ServingException.Invalid($"'inputs' has {spec} twice.");
-        }
-
-        if (!datatype.SequenceEqual(spec.Datatype.Utf8Name()))
-        {
-            throw ServingException.Invalid($"Input {spec} must have datatype {spec.Datatype.Name()}, got {Quote.Of(datatype)}.");
-        }
-
-        if (!spec.Admits(shape))
-        {
-            throw ServingException.Invalid(
-                $"Input {spec} must have shape {TensorSpec.Format([.. spec.Shape])}, where -1 takes any length, got {TensorSpec.Format(shape)}.");
-        }
-
-        // An element takes two bytes of the body at least, so that a shape alone cannot make the server allocate.
-        long count = 1;
-        foreach (var axis in shape)
-        {
-            count = axis == 0 ? 0 : count > bodyLength / axis ? bodyLength + 1L : count * axis;
-        }
-
-        if (count > bodyLength)
-        {
-            throw ServingException.Invalid(string.Create(
-                CultureInfo.InvariantCulture, $"Input {spec}: the given shape {TensorSpec.Format(shape)} takes more elements than a body of {bodyLength} bytes can hold."));
-        }
-
-        TensorData.Read(ref cursor, spec, call.Prepare(input, shape, (int)count));
+        // An element takes a byte of the body at least.
+        var target = InputRoom.Prepare(call, input, datatype, shape, bodyLength);
+        TensorData.Read(ref cursor, call.Session.Inputs[input], target);
     }
 
     private static int ReadShape(ref JsonCursor cursor, scoped Span<long> axes, int input, InferCall call)
@@ -129,9 +98,9 @@ internal static class InputReader
         var rank = 0;
         do
         {
-            if (rank == MostAxes)
+            if (rank == InputRoom.MostAxes)
             {
-                throw BadShape(input, call, $"has more than {MostAxes} axes");
+                throw BadShape(input, call, $"has more than {InputRoom.MostAxes} axes");
             }
 
             cursor.SkipWhitespace();

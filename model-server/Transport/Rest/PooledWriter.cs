@@ -6,7 +6,7 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// Collects an answer in pooled memory before any of it is sent, so that its length is known and a fault found half-way can still become
 /// an error. Dispose it exactly once.
 /// </summary>
-internal sealed class PooledWriter(int initialBytes) : IDisposable
+internal sealed class PooledWriter(int initialBytes) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(initialBytes);
     private int _used;
@@ -24,7 +24,15 @@ internal sealed class PooledWriter(int initialBytes) : IDisposable
         return _buffer.AsSpan(_used);
     }
 
-    public void Advance(int bytes) => _used += bytes;
+    public Span<byte> GetSpan(int sizeHint = 0) => Room(Math.Max(1, sizeHint));
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Room(Math.Max(1, sizeHint));
+        return _buffer.AsMemory(_used);
+    }
+
+    public void Advance(int count) => _used += count;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {

@@ -69,7 +69,7 @@ internal sealed class InferHandlerTests
     [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,NaN,3]}]}""", "Input 'x' (FP32, shape [-1,3]): element 1 must be a number in the range of FP32, or null for NaN, got 'NaN'.")]
     [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,1e39,3]}]}""", "Input 'x' (FP32, shape [-1,3]): element 1 must be a number in the range of FP32, or null for NaN, got*")]
     [TestCase("""{"inputs":[{"name":"x","shape":[2,3],"datatype":"FP32","data":[[1,2],[3,4],[5,6]]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [2,3] takes 6 elements, data or one of its rows ends after element 2.")]
-    [TestCase("""{"inputs":[{"name":"x","shape":[99999999,3],"datatype":"FP32","data":[1]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [99999999,3] takes more elements than a body of * bytes can hold.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[99999999,3],"datatype":"FP32","data":[1]}]}""", "Input 'x' (FP32, shape [-1,3]): the given shape [99999999,3] takes more elements than the * that the message can hold.")]
     [TestCase("""{"inputs":[{"name":"x","shape":[1,-3],"datatype":"FP32","data":[1]}]}""", "Input 'x' (FP32, shape [-1,3]): 'shape' must hold whole numbers*")]
     [TestCase("""{"inputs":[]}""", "'inputs' lacks 'x' (FP32, shape [-1,3]); the model takes 1 inputs.")]
     [TestCase("""{}""", "The request has no 'inputs'; it lacks 'x' (FP32, shape [-1,3])*")]
