@@ -39,6 +39,26 @@ internal static class TestModels
         [Onnx.Value("y", OnnxType.Float, -1)],
         [Onnx.Floats("table", [10], [.. Enumerable.Range(0, 10).Select(i => (float)i)])]);
 
+    /// <summary>The sum over all rows: one row, however many come in, which the model does not say.</summary>
+    public static byte[] Total() => Onnx.Model(
+        [Onnx.Node("ReduceSum", ["x"], ["y"])], [Onnx.Value("x", OnnxType.Float, -1)], [Onnx.Value("y", OnnxType.Float, -1)]);
+
+    /// <summary>Centres its rows on their mean: rows run together come out differently.</summary>
+    public static byte[] Centred() => Onnx.Model(
+        [
+            Onnx.Node("ReduceMean", ["x"], ["mean"]),
+            Onnx.Node("Sub", ["x", "mean"], ["y"]),
+        ],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.Value("y", OnnxType.Float, -1)]);
+
+    /// <summary>Takes rows of six numbers as two by three, and refuses any other: made-up rows are one number wide.</summary>
+    public static byte[] Picky() => Onnx.Model(
+        [Onnx.Node("Reshape", ["x", "shape"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, -1, -1)],
+        [Onnx.Value("y", OnnxType.Float, 2, 3)],
+        [Onnx.Longs("shape", [2], 2, 3)]);
+
     /// <summary>An output that is a sequence, as of a classifier with ZipMap.</summary>
     public static byte[] Sequence() => Onnx.Model(
         [Onnx.Node("SequenceConstruct", ["x", "x"], ["y"])],
