@@ -8,10 +8,11 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
 {
     private readonly object _lock = new();
     private readonly LinkedList<QueuedCall> _waiting = new();
+    private long _rows;
     private bool _closed;
 
-    /// <summary>Calls that wait; read without a lock, for metrics.</summary>
-    public int Waiting => _waiting.Count;
+    /// <summary>Rows of the calls that wait.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
 
     public void Add(QueuedCall call)
     {
@@ -19,6 +20,7 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             call.Node = _waiting.AddLast(call);
+            Count(call, 1);
             if (plan.MaxDelay > TimeSpan.Zero)
             {
                 // A worker that waits for company may not be able to take it, and would swallow the only pulse.
@@ -39,6 +41,7 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
             if (call.Node is { List: not null } node)
             {
                 _waiting.Remove(node);
+                Count(call, -1);
                 call.Cancel();
             }
             else if (!call.IsAbandoned)
@@ -153,7 +156,10 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
     private long Remove(LinkedListNode<QueuedCall> node, List<QueuedCall> taken)
     {
         _waiting.Remove(node);
+        Count(node.Value, -1);
         taken.Add(node.Value);
         return BatchKey.Rows(node.Value.Call);
     }
+
+    private void Count(QueuedCall call, int sign) => Interlocked.Add(ref _rows, sign * Math.Max(1, BatchKey.Rows(call.Call)));
 }

@@ -35,8 +35,8 @@ internal sealed class CallScheduler : IDisposable
 
     public ExecutionPlan Plan { get; }
 
-    /// <summary>Calls that wait for a worker.</summary>
-    public int Waiting => _queue.Waiting;
+    /// <summary>Rows of the calls that wait for a worker.</summary>
+    public long QueuedRows => _queue.Rows;
 
     /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">The run failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came or the client went, while waiting or running.</exception>

@@ -32,7 +32,7 @@ internal sealed class ModelLoader(
             () => Open(fetched), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var took = clock.GetElapsedTime(start);
         loaded.Metrics.Loaded(
-            new VersionFacts(loaded.Digest, loaded.Scheduler.Plan.Execution.Name(), () => loaded.Inside, () => loaded.Scheduler.Waiting), took);
+            new VersionFacts(loaded.Digest, loaded.Scheduler.Plan.Execution.Name(), () => loaded.Inside, () => loaded.Scheduler.QueuedRows), took);
         lifecycle.Loaded(loaded);
         Log.Loaded(logger, settings.Model, settings.Version, took);
     }

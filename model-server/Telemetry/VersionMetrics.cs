@@ -1,12 +1,22 @@
 using System.Diagnostics.Metrics;
+using Slipway.Api;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Telemetry;
 
-/// <summary>What is counted of one version. The request path adds to rows of our own and to the histograms that all versions share.</summary>
-internal sealed class VersionMetrics
+/// <summary>
+/// What is counted of one version. Counters are rows of our own; durations and sizes go to histograms of the SDK, which have no observable
+/// form (what that costs a request is measured by <c>tests/Benchmarks</c>). They hang on a meter of the version's own, since the SDK keeps
+/// a series for as long as its meter lives.
+/// </summary>
+internal sealed class VersionMetrics : IDisposable
 {
-    private readonly ServerMetrics _server;
+    private readonly Meter _meter;
+    private readonly TimeSpan _slowThreshold;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Histogram<double> _inferenceDuration;
+    private readonly Histogram<double> _queueDuration;
+    private readonly Histogram<double> _batchSize;
     private readonly StripedCounters _requests = new(MetricProtocols.All.Count * MetricCodes.All.Count);
     private readonly StripedCounters _slow = new(MetricProtocols.All.Count);
     private readonly KeyValuePair<string, object?> _model;
@@ -14,11 +24,17 @@ internal sealed class VersionMetrics
     private readonly KeyValuePair<string, object?>[] _protocols = [.. MetricProtocols.All.Select(name => new KeyValuePair<string, object?>("protocol", name))];
     private double _loadSeconds;
 
-    public VersionMetrics(ServerMetrics server, string model, string version)
+    /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
+    public VersionMetrics(string model, string version, TimeSpan slowThreshold)
     {
-        _server = server;
+        _slowThreshold = slowThreshold;
         _model = new("model", model);
         _version = new("version", version);
+        _meter = new Meter(new MeterOptions(ServerMetrics.MeterName) { Tags = [_version] });
+        _requestDuration = Histogram(ServerContract.Metrics.RequestDuration, "Time from a request's headers to its answer.", Buckets.Seconds);
+        _inferenceDuration = Histogram(ServerContract.Metrics.InferenceDuration, "Time inside the model.", Buckets.Seconds);
+        _queueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", Buckets.Seconds);
+        _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
     }
 
     /// <summary>Digest and execution of the version while it is loaded, else null.</summary>
@@ -27,31 +43,29 @@ internal sealed class VersionMetrics
     public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration)
     {
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));
-        if (duration > _server.SlowThreshold)
+        if (duration > _slowThreshold)
         {
             _slow.Add((int)protocol);
         }
 
-        _server.RequestDuration.Record(duration.TotalSeconds, _model, _version, _protocols[(int)protocol]);
+        _requestDuration.Record(duration.TotalSeconds, _model, _version, _protocols[(int)protocol]);
     }
 
     /// <summary>One run of the model.</summary>
     public void Ran(TimeSpan duration, long rows)
     {
-        _server.InferenceDuration.Record(duration.TotalSeconds, _model, _version);
-        _server.BatchSize.Record(rows, _model, _version);
+        _inferenceDuration.Record(duration.TotalSeconds, _model, _version);
+        _batchSize.Record(rows, _model, _version);
     }
 
     /// <summary>A call waited this long for a worker.</summary>
-    public void Queued(TimeSpan duration) => _server.QueueDuration.Record(duration.TotalSeconds, _model, _version);
+    public void Queued(TimeSpan duration) => _queueDuration.Record(duration.TotalSeconds, _model, _version);
 
     public void Loaded(VersionFacts facts, TimeSpan duration)
     {
         Volatile.Write(ref _loadSeconds, duration.TotalSeconds);
         Facts = facts;
     }
-
-    public void Unloaded() => Facts = null;
 
     public IEnumerable<Measurement<long>> RequestCounts() =>
         from protocol in Enumerable.Range(0, MetricProtocols.All.Count)
@@ -71,6 +85,11 @@ internal sealed class VersionMetrics
     public IEnumerable<Measurement<long>> Info() => Facts is { } facts
         ? [new(1, _model, _version, new("digest", facts.Digest), new("execution", facts.Execution))]
         : [];
+
+    public void Dispose() => _meter.Dispose();
+
+    private Histogram<double> Histogram(string name, string description, IReadOnlyList<double> bounds) => _meter.CreateHistogram(
+        name, unit: null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 }
 
 /// <summary>What metrics tell of a version while it is loaded.</summary>

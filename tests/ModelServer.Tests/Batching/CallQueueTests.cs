@@ -29,8 +29,11 @@ internal sealed class CallQueueTests
         var queue = new CallQueue(Four, TimeProvider.System);
         var calls = new[] { Queue(queue, rows: 1), Queue(queue, rows: 2), Queue(queue, rows: 1), Queue(queue, rows: 1) };
 
+        queue.Rows.Should().Be(5);
         Take(queue).Should().Equal(calls[..3]);
+        queue.Rows.Should().Be(1);
         Take(queue).Should().Equal(calls[3..]);
+        queue.Rows.Should().Be(0);
     }
 
     [Test]

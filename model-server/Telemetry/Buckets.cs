@@ -1,8 +1,9 @@
 namespace Slipway.ModelServer.Telemetry;
 
-/// <summary>Upper bounds of duration buckets in seconds: 100 µs to 60 s, five a decade.</summary>
-internal static class DurationBuckets
+/// <summary>Upper bounds of histogram buckets.</summary>
+internal static class Buckets
 {
+    /// <summary>Of durations: 100 µs to 60 s, five a decade.</summary>
     public static readonly IReadOnlyList<double> Seconds =
     [
         0.0001, 0.00016, 0.00025, 0.0004, 0.00063,
@@ -12,4 +13,7 @@ internal static class DurationBuckets
         1, 1.6, 2.5, 4, 6.3,
         10, 16, 25, 40, 60,
     ];
+
+    /// <summary>Of numbers of rows: powers of two to 1,024.</summary>
+    public static readonly IReadOnlyList<double> Rows = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 }
