@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -14,6 +15,7 @@ internal sealed class CallScheduler : IDisposable
     private readonly ModelSession _session;
     private readonly CallQueue _queue;
     private readonly Worker[] _workers;
+    private readonly InlineWatch _watch;
     private readonly RunCosts _costs;
     private readonly VersionMetrics _metrics;
     private readonly TimeProvider _clock;
@@ -26,6 +28,7 @@ internal sealed class CallScheduler : IDisposable
         Plan = plan;
         _costs = costs;
         _queue = new CallQueue(plan, clock);
+        _watch = new InlineWatch(clock);
         _workers = [.. Enumerable.Range(0, plan.Workers).Select(i => new Worker(session, _queue, costs, metrics, clock, $"inference-{i}"))];
         foreach (var worker in _workers)
         {
@@ -38,10 +41,10 @@ internal sealed class CallScheduler : IDisposable
     /// <summary>Rows of the calls that wait for a worker.</summary>
     public long QueuedRows => _queue.Rows;
 
-    /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">The run failed.</exception>
+    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came or the client went, while waiting or running.</exception>
     public ValueTask<InferResult> RunAsync(InferCall call, RequestDeadline deadline) =>
-        RunsInline(call) ? new ValueTask<InferResult>(RunInline(call)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
+        RunsInline(call) ? new ValueTask<InferResult>(RunInline(call, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
 
     public void Dispose()
     {
@@ -50,20 +53,33 @@ internal sealed class CallScheduler : IDisposable
         {
             worker.Dispose();
         }
+
+        _watch.Dispose();
     }
 
     private bool RunsInline(InferCall call) =>
         Plan.Execution == Execution.Inline && BatchKey.Rows(call) * _costs.SecondsPerRow <= LongestInlineSeconds;
 
-    private InferResult RunInline(InferCall call)
+    private InferResult RunInline(InferCall call, RequestDeadline deadline)
     {
-        var start = Stopwatch.GetTimestamp();
-        var values = _session.Run(call, call.InputValues());
         var rows = Math.Max(1, BatchKey.Rows(call));
-        var took = Stopwatch.GetElapsedTime(start);
-        _costs.Learn(took, rows, calls: 1);
-        _metrics.Ran(took, rows);
-        return new InferResult(call, new RunOutputs(values, users: 1));
+        var watched = _watch.Enter(deadline);
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return new InferResult(call, new RunOutputs(_session.Run(call, call.InputValues(), watched.Options), users: 1));
+        }
+        catch (OnnxRuntimeException exception) when (watched.Options.Terminate)
+        {
+            throw new OperationCanceledException("The run was ended at its deadline.", exception);
+        }
+        finally
+        {
+            var took = Stopwatch.GetElapsedTime(start);
+            _costs.Learn(took, rows, calls: 1);
+            _metrics.Ran(took, rows);
+            _watch.Leave(watched);
+        }
     }
 
     private async Task<InferResult> QueueAsync(InferCall call, RequestDeadline deadline)
