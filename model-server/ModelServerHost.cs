@@ -21,6 +21,8 @@ namespace Slipway.ModelServer;
 /// </summary>
 internal sealed class ModelServerHost : IAsyncDisposable
 {
+    private static readonly TimeSpan EndOfRuns = TimeSpan.FromSeconds(5);
+
     private readonly ServerSettings _settings;
     private readonly WebApplication _app;
     private readonly ServerLifecycle _lifecycle;
@@ -88,24 +90,24 @@ internal sealed class ModelServerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails readiness, waits until what was accepted is answered, at most a request's timeout, then stops listening.</summary>
+    /// <summary>
+    /// Fails readiness, finishes what was accepted and stops listening, all within a request's timeout; what takes longer is cut off.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _lifecycle.BeginDrain();
         Log.Draining(_logger, _inFlight.Count);
         using var limit = new CancellationTokenSource(_settings.RequestTimeout, _clock);
+        await using var tell = limit.Token.UnsafeRegister(_ => Log.DrainTooLong(_logger, _inFlight.Count, _settings.RequestTimeout), null);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await _inFlight.WhenIdleAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            Log.DrainTooLong(_logger, _inFlight.Count, _settings.RequestTimeout);
-        }
 
+        // Clients that go on asking would never let the server become idle: in the second half it takes no connection any more.
+        await _inFlight.IsIdleWithinAsync(_settings.RequestTimeout / 2, _clock, cancellationToken);
         await _app.StopAsync(either.Token);
-        Log.Stopped(_logger);
+
+        // A run that was cut off ends before its next operator; the process does not go while it uses the model.
+        await _inFlight.IsIdleWithinAsync(EndOfRuns, _clock, cancellationToken);
+        Log.Stopped(_logger, _metrics.Requests);
     }
 
     public async ValueTask DisposeAsync()

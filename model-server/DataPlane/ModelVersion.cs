@@ -16,9 +16,5 @@ internal sealed class ModelVersion(string model, string version, string digest, 
 
     public InferenceGate Gate => gate;
 
-    public void Dispose()
-    {
-        gate.Dispose();
-        session.Dispose();
-    }
+    public void Dispose() => session.Dispose();
 }

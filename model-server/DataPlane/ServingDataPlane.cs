@@ -40,38 +40,21 @@ internal sealed class ServingDataPlane(string model, string version, ServerLifec
         }
     }
 
-    /// <summary>Runs a call at once, on this thread. Only for calls that <see cref="InferenceGate.RunsInline"/>.</summary>
-    /// <exception cref="ServingException">The model refused its input, or failed.</exception>
-    public InferResult InferInline(ModelVersion target, InferCall call)
-    {
-        try
-        {
-            return Measured(target.Gate.RunInline(call));
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw Failed(exception);
-        }
-    }
-
-    /// <inheritdoc cref="InferInline"/>
-    /// <remarks>Waits for a turn; cancelling ends the run as well.</remarks>
+    /// <summary>Runs a call on the calling thread, when its turn has come; cancelling ends the wait and the run.</summary>
+    /// <exception cref="ServingException">The model refused its input, or failed; or too many calls wait.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<InferResult> InferAsync(ModelVersion target, InferCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return Measured(await target.Gate.RunAsync(call, cancellationToken));
+            var result = await target.Gate.RunAsync(call, cancellationToken);
+            metrics.Inferred(result.Duration);
+            return result;
         }
         catch (OnnxRuntimeException exception)
         {
             throw Failed(exception);
         }
-    }
-
-    private InferResult Measured(InferResult result)
-    {
-        metrics.Inferred(result.Duration);
-        return result;
     }
 
     private ServingException Failed(OnnxRuntimeException exception) => OrtMessage.BlamesInput(exception)

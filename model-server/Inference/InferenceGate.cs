@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Inference;
@@ -16,6 +15,10 @@ internal sealed class InferenceGate(ModelSession session, int permits, TimeSpan 
     /// <summary>Calls that wait for a permit; more are refused, so that memory and waiting stay bounded.</summary>
     public const int MostWaiting = 1024;
 
+    private const int RunsRemembered = 16;
+
+    // Ten times the limit is no hiccup of the machine: the call cost more than was expected of it.
+    private readonly TimeSpan _surprise = 10 * inlineLimit;
     private readonly SemaphoreSlim _permits = new(permits, permits);
     private int _waiting;
     private double _secondsPerElement = double.PositiveInfinity;
@@ -23,25 +26,24 @@ internal sealed class InferenceGate(ModelSession session, int permits, TimeSpan 
     public static int PermitsFor(int intraOpThreads) => Math.Max(1, Environment.ProcessorCount / intraOpThreads);
 
     /// <summary>Tells the gate what a call of this size took. Unknown cost counts as heavy.</summary>
-    public void Learn(TimeSpan duration, long elements) => _secondsPerElement = duration.TotalSeconds / Math.Max(1, elements);
+    public void Learn(TimeSpan duration, long elements) => Volatile.Write(ref _secondsPerElement, duration.TotalSeconds / Math.Max(1, elements));
 
-    public bool RunsInline(InferCall call) => Math.Max(1, call.Elements) * _secondsPerElement < inlineLimit.TotalSeconds;
+    public bool RunsInline(InferCall call) => Math.Max(1, call.Elements) * Volatile.Read(ref _secondsPerElement) < inlineLimit.TotalSeconds;
 
     /// <summary>Runs on the calling thread, when its turn has come. A run that is cancelled is ended inside ONNX Runtime.</summary>
     /// <exception cref="ServingException"><c>ResourceExhausted</c> when too many calls wait.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting or running.</exception>
     public async ValueTask<InferResult> RunAsync(InferCall call, CancellationToken cancellationToken)
     {
+        if (RunsInline(call))
+        {
+            return Run(call, isInline: true, cancellationToken);
+        }
+
         await EnterAsync(cancellationToken);
         try
         {
-            using var options = new RunOptions();
-            await using var ending = cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, options);
-            return Timed(call, options);
-        }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
+            return Run(call, isInline: false, cancellationToken);
         }
         finally
         {
@@ -49,15 +51,36 @@ internal sealed class InferenceGate(ModelSession session, int permits, TimeSpan 
         }
     }
 
-    public InferResult RunInline(InferCall call) => Timed(call, options: null);
-
     public void Dispose() => _permits.Dispose();
 
-    private InferResult Timed(InferCall call, RunOptions? options)
+    private InferResult Run(InferCall call, bool isInline, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var outputs = session.Run(call, options);
-        return new InferResult(call, outputs, Stopwatch.GetElapsedTime(start));
+        try
+        {
+            return new InferResult(call, session.Run(call, cancellationToken), Stopwatch.GetElapsedTime(start));
+        }
+        finally
+        {
+            Correct(Stopwatch.GetElapsedTime(start), Math.Max(1, call.Elements), isInline);
+        }
+    }
+
+    // What a call costs can depend on its values, of which the warm-up knows nothing: one that was heavier than expected makes the next ones
+    // queue, and light ones lead back by and by. What goes as expected writes nothing, so that cores do not contend for the estimate.
+    private void Correct(TimeSpan took, long elements, bool wasInline)
+    {
+        var seen = took.TotalSeconds / elements;
+        var expected = Volatile.Read(ref _secondsPerElement);
+        if (wasInline && took > _surprise)
+        {
+            Volatile.Write(ref _secondsPerElement, Math.Max(expected, seen));
+        }
+        else if (!wasInline && took < inlineLimit)
+        {
+            expected = double.IsFinite(expected) ? expected : inlineLimit.TotalSeconds;
+            Volatile.Write(ref _secondsPerElement, expected + ((seen - expected) / RunsRemembered));
+        }
     }
 
     private async ValueTask EnterAsync(CancellationToken cancellationToken)

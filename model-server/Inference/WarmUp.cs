@@ -12,7 +12,8 @@ internal static class WarmUp
     private const long MostElements = 64 << 20;
 
     /// <returns>Null when it went well, else a sentence: synthetic zeros are no input for every model, so this is no verdict on it.</returns>
-    public static string? Run(ModelSession session, InferenceGate gate)
+    /// <exception cref="OperationCanceledException">The token was cancelled; a run that goes on and on is ended by it.</exception>
+    public static string? Run(ModelSession session, InferenceGate gate, CancellationToken cancellationToken)
     {
         using var call = session.Rent();
         for (var i = 0; i < session.Inputs.Count; i++)
@@ -34,7 +35,7 @@ internal static class WarmUp
 
         try
         {
-            gate.Learn(Fastest(session, call), call.Elements);
+            gate.Learn(Fastest(session, call, cancellationToken), call.Elements);
             return null;
         }
         catch (OnnxRuntimeException exception)
@@ -43,13 +44,13 @@ internal static class WarmUp
         }
     }
 
-    private static TimeSpan Fastest(ModelSession session, InferCall call)
+    private static TimeSpan Fastest(ModelSession session, InferCall call, CancellationToken cancellationToken)
     {
         var fastest = TimeSpan.MaxValue;
         for (var run = 0; run < Runs; run++)
         {
             var start = Stopwatch.GetTimestamp();
-            session.Run(call).Dispose();
+            session.Run(call, cancellationToken).Dispose();
             var took = Stopwatch.GetElapsedTime(start);
             fastest = took < fastest ? took : fastest;
             if (took > TimeSpan.FromSeconds(1))

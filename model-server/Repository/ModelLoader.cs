@@ -28,7 +28,7 @@ internal sealed class ModelLoader(
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
         var loaded = await Task.Factory.StartNew(
-            () => Open(fetched), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Open(fetched, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var took = clock.GetElapsedTime(start);
         metrics.Loaded(loaded, took);
         lifecycle.Loaded(loaded);
@@ -51,16 +51,25 @@ internal sealed class ModelLoader(
         }
     }
 
-    private ModelVersion Open(FetchedVersion fetched)
+    private ModelVersion Open(FetchedVersion fetched, CancellationToken cancellationToken)
     {
         ExternalData.RequireInside(fetched.ModelFile);
         var session = ModelSession.Load(fetched.ModelFile, settings.IntraOpThreads, settings.InterOpThreads);
-        var gate = new InferenceGate(session, InferenceGate.PermitsFor(settings.IntraOpThreads), InferenceGate.InlineLimit);
-        if (WarmUp.Run(session, gate) is { } refused)
+        try
         {
-            Log.NotWarmedUp(logger, refused);
-        }
+            var gate = new InferenceGate(session, InferenceGate.PermitsFor(settings.IntraOpThreads), InferenceGate.InlineLimit);
+            session.DisposeWith(gate);
+            if (WarmUp.Run(session, gate, cancellationToken) is { } refused)
+            {
+                Log.NotWarmedUp(logger, refused);
+            }
 
-        return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, gate);
+            return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, gate);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 }

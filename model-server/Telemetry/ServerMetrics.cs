@@ -39,6 +39,9 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableGauge(ServerContract.Metrics.ModelInfo, Info, unit: null, "The bytes that are served.");
     }
 
+    /// <summary>Inference requests that are over, however they ended.</summary>
+    public long Requests => Enumerable.Range(0, MetricCodes.All.Count).Sum(_requests.Read);
+
     public void Requested(ErrorCode code, TimeSpan duration)
     {
         _requests.Add(MetricCodes.Index(code));

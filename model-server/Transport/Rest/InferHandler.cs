@@ -63,9 +63,7 @@ internal sealed class InferHandler(
         {
             using var call = target.Session.Rent();
             var id = InferRequestReader.Read(body.Memory.Span, call);
-            using var result = target.Gate.RunsInline(call)
-                ? plane.InferInline(target, call)
-                : await plane.InferAsync(target, call, deadline.Token);
+            using var result = await plane.InferAsync(target, call, deadline.Token);
             InferResponseWriter.Write(answer, target, body.Memory.Span[id], result);
         }
     }

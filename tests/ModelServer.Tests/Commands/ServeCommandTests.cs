@@ -1,39 +1,46 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
-using Slipway.ModelServer.Tests.Transport.Rest;
 
 namespace Slipway.ModelServer.Tests.Commands;
 
 [CancelAfter(120_000)]
 internal sealed class ServeCommandTests
 {
+    private const int Held = 16;
+
     [Test]
-    public async Task Sigterm_fails_readiness_at_once_finishes_what_was_accepted_and_exits_0(CancellationToken cancellationToken)
+    public async Task Sigterm_fails_readiness_at_once_loses_nothing_that_was_accepted_and_exits_0(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Heavy(layers: 200));
-        await using var server = ServerProcess.Serve(folder);
+        using var folder = new ModelFolder().WithModel(TestModels.Counting());
+        await using var server = ServerProcess.Serve(folder, "--request-timeout", "100s");
         var (http, management) = await server.ClientsAsync(cancellationToken);
         using (http)
         using (management)
         {
             await server.LineAsync("is ready after", cancellationToken);
-            using var content = new StringContent(InferHandlerTests.HeavyRequest(rows: 300), Encoding.UTF8);
-            var slow = http.PostAsync("/v2/models/m/infer", content, cancellationToken);
-            await UntilInFlightAsync(management, cancellationToken);
+            var contents = Enumerable.Range(0, Held).Select(_ => new HeldContent(TestServer.Count(3))).ToList();
+            var held = contents.ConvertAll(content => http.PostAsync("/v2/models/m/infer", content, cancellationToken));
+            await UntilInFlightAsync(management, Held, cancellationToken);
+            var others = Enumerable.Range(0, 4).Select(_ => KeepAskingAsync(http, cancellationToken)).ToList();
 
             await server.SignalAsync("TERM", cancellationToken);
-            await server.LineAsync("Asked to stop; 1 requests", cancellationToken);
+            await server.LineAsync("Asked to stop", cancellationToken);
             using var ready = await http.GetAsync("/v2/health/ready", cancellationToken);
             using var live = await http.GetAsync("/v2/health/live", cancellationToken);
-            using var answer = await slow;
+            contents.ForEach(content => content.Release());
+            var answers = await Task.WhenAll(held);
+            var answered = await Task.WhenAll(others);
 
             ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
             ready.Headers.ConnectionClose.Should().BeTrue();
             live.StatusCode.Should().Be(HttpStatusCode.OK);
-            answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK);
+            var stopped = await server.LineAsync("Stopped after", cancellationToken);
+            stopped.Should().Contain($"Stopped after {Held + answered.Sum()} requests", "every request that the server counts reached its client");
         }
 
         (await server.ExitAsync(cancellationToken)).Should().Be(0, server.Errors);
@@ -98,10 +105,29 @@ internal sealed class ServeCommandTests
         }
     }
 
-    private static async Task UntilInFlightAsync(HttpClient management, CancellationToken cancellationToken)
+    /// <summary>One request after the other for as long as the server takes any.</summary>
+    /// <returns>How many were answered.</returns>
+    private static async Task<int> KeepAskingAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        for (var answered = 0; ; answered++)
+        {
+            try
+            {
+                using var content = new StringContent(TestServer.Count(1));
+                using var answer = await http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+                answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            }
+            catch (HttpRequestException)
+            {
+                return answered; // nobody listens any more
+            }
+        }
+    }
+
+    private static async Task UntilInFlightAsync(HttpClient management, int count, CancellationToken cancellationToken)
     {
         // Each turn is a request to the server, so this neither sleeps nor spins.
-        while (!System.Text.RegularExpressions.Regex.IsMatch(await management.GetStringAsync("/metrics", cancellationToken), "slipway_in_flight_requests\\{[^}]*\\} 1\n"))
+        while (!Regex.IsMatch(await management.GetStringAsync("/metrics", cancellationToken), $"slipway_in_flight_requests\\{{[^}}]*\\}} {count}\n"))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
