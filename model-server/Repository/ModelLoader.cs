@@ -21,7 +21,7 @@ internal sealed class ModelLoader(
     {
         var start = clock.GetTimestamp();
         _cache = CacheFolder.Open(settings.CacheDirectory);
-        using var store = ModelStores.Open(settings);
+        using var store = ModelStores.Open(settings, clock);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
         var fetched = await FetchAsync(new VersionFetcher(store, _cache, retry), cancellationToken);
         Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));
