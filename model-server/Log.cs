@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Critical, "{Sentence}")]
     public static partial void NeverLoads(ILogger logger, string sentence);
 
-    [LoggerMessage(105, LogLevel.Warning, "The termination message was not left: {Reason}")]
-    public static partial void NoTerminationMessage(ILogger logger, string reason);
+    [LoggerMessage(105, LogLevel.Warning, "{Finding}")]
+    public static partial void PassedOver(ILogger logger, string finding);
 
     [LoggerMessage(200, LogLevel.Warning, "{Trouble} Trying again in about {Wait}")]
     public static partial void StorageTrouble(ILogger logger, string trouble, TimeSpan wait);

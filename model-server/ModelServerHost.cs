@@ -28,6 +28,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly ServerLifecycle _lifecycle;
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
+    private readonly BodyBudget _bodies;
     private readonly ModelLoader _loader;
     private readonly Listeners _listeners;
     private readonly TimeProvider _clock;
@@ -40,6 +41,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _listeners = new Listeners(settings);
         _lifecycle = new ServerLifecycle(settings.Model, settings.Version);
         _inFlight = new InFlight();
+        _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
         _metrics = new ServerMetrics(settings.Model, settings.Version, _inFlight);
         _app = Build(settings, _listeners, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
@@ -53,6 +55,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     public int ManagementPort => _listeners.ManagementPort;
 
     public ServerLifecycle Lifecycle => _lifecycle;
+
+    public BodyBudget Bodies => _bodies;
 
     /// <summary>Starts listening; the model is not loaded yet.</summary>
     /// <exception cref="IOException">A port is taken or the address is not this machine's.</exception>
@@ -125,7 +129,9 @@ internal sealed class ModelServerHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            // RequestBody holds bodies to the limit. Kestrel's own limit closes the connection while the client still sends, who then
+            // reads of a broken pipe instead of our answer.
+            kestrel.Limits.MaxRequestBodySize = null;
             listeners.AddTo(kestrel);
         });
         configureLogging(builder.Logging);
@@ -138,7 +144,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private void Route(ILoggerFactory loggers)
     {
         var plane = new ServingDataPlane(_settings.Model, _settings.Version, _lifecycle, _metrics, _settings.RequestTimeout);
-        var infer = new InferHandler(plane, _metrics, _inFlight, _settings.MaxBodyBytes, _clock, loggers.CreateLogger<InferHandler>());
+        var infer = new InferHandler(plane, _metrics, _inFlight, _bodies, _settings.MaxBodyBytes, _clock, loggers.CreateLogger<InferHandler>());
         var rest = new RestTransport(plane, infer);
         var management = new ManagementTransport(_lifecycle);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>

@@ -7,7 +7,6 @@ namespace Slipway.ModelServer.Health;
 internal sealed class ServerLifecycle(string model, string version) : IDisposable
 {
     private readonly Lock _changing = new();
-    private readonly CancellationTokenSource _draining = new();
     private volatile ModelVersion? _serving;
     private volatile Snapshot _snapshot = new(ServerState.Loading, "");
 
@@ -17,10 +16,7 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
     /// <summary>Whether new requests are wanted: loaded, warmed up and not draining.</summary>
     public bool IsReady => _snapshot.State == ServerState.Ready;
 
-    public bool IsDraining => _draining.IsCancellationRequested;
-
-    /// <summary>Cancelled when the drain begins.</summary>
-    public CancellationToken Draining => _draining.Token;
+    public bool IsDraining => _snapshot.State == ServerState.Draining;
 
     public void Trouble(string message)
     {
@@ -54,21 +50,12 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
     }
 
     /// <summary>Fails readiness at once.</summary>
-    /// <returns>False when the drain had begun before.</returns>
-    public bool BeginDrain()
+    public void BeginDrain()
     {
         lock (_changing)
         {
-            if (_draining.IsCancellationRequested)
-            {
-                return false;
-            }
-
             _snapshot = new(ServerState.Draining, "The server was asked to stop; it finishes what it accepted.");
         }
-
-        _draining.Cancel();
-        return true;
     }
 
     public ServerStatus Status()
@@ -87,11 +74,7 @@ internal sealed class ServerLifecycle(string model, string version) : IDisposabl
         };
     }
 
-    public void Dispose()
-    {
-        _draining.Dispose();
-        _serving?.Dispose();
-    }
+    public void Dispose() => _serving?.Dispose();
 
     private static TensorDescription Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

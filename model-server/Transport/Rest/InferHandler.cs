@@ -9,9 +9,12 @@ namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>Answers <c>POST …/infer</c>: body → call → model → answer, with a deadline, and counts how it ended.</summary>
 internal sealed class InferHandler(
-    ServingDataPlane plane, ServerMetrics metrics, InFlight inFlight, int maxBodyBytes, TimeProvider clock, ILogger<InferHandler> logger)
+    ServingDataPlane plane, ServerMetrics metrics, InFlight inFlight, BodyBudget bodies, int maxBodyBytes, TimeProvider clock, ILogger<InferHandler> logger)
 {
     private const int AnswerBytes = 4 << 10;
+
+    // What Kestrel says of a connection that ends in the middle of a body; its exceptions tell their reasons in no other way.
+    private const string BodyCutOff = "Unexpected end of request content";
 
     /// <param name="model">As it stands in the path.</param>
     /// <param name="version">Empty when the path has none.</param>
@@ -54,18 +57,11 @@ internal sealed class InferHandler(
 
     private async ValueTask InferAsync(HttpContext http, ModelVersion target, PooledWriter answer, RequestDeadline deadline)
     {
-        if (!RequestBody.TryTake(http, out var body))
-        {
-            body = await RequestBody.ReadAsync(http, maxBodyBytes, deadline.Token);
-        }
-
-        using (body)
-        {
-            using var call = target.Session.Rent();
-            var id = InferRequestReader.Read(body.Memory.Span, call);
-            using var result = await plane.InferAsync(target, call, deadline.Token);
-            InferResponseWriter.Write(answer, target, body.Memory.Span[id], result);
-        }
+        using var body = await RequestBody.ReadAsync(http, maxBodyBytes, bodies, deadline.Token);
+        using var call = target.Session.Rent();
+        var id = InferRequestReader.Read(body.Memory.Span, call);
+        using var result = await plane.InferAsync(target, call, deadline.Token);
+        InferResponseWriter.Write(answer, target, body.Memory.Span[id], result);
     }
 
     private static void RefuseEncodings(HttpRequest request)
@@ -91,10 +87,12 @@ internal sealed class InferHandler(
                 return new(ErrorCode.Cancelled, "The client went away.", exception);
             case OperationCanceledException when deadline.IsOver:
                 return new(ErrorCode.DeadlineExceeded, $"The request took longer than {plane.RequestTimeout.TotalSeconds} s, the most that this server allows.", exception);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new(ErrorCode.TooLarge, $"The body is larger than {maxBodyBytes} bytes, the most that this server takes; send fewer rows at a time.", exception);
+            case BadHttpRequestException cut when cut.Message.StartsWith(BodyCutOff, StringComparison.Ordinal):
+                return new(ErrorCode.Cancelled, "The client went away.", exception);
             case BadHttpRequestException bad:
                 return new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {bad.Message}", exception);
+            case IOException or OperationCanceledException:
+                return new(ErrorCode.Cancelled, "The connection broke.", exception);
             default:
                 Log.RequestBroke(logger, exception);
                 return new(ErrorCode.Internal, "The server met a fault of its own; its log has the details.", exception);

@@ -74,12 +74,26 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        var config = folder.With("c", "server.yaml", Encoding.UTF8.GetBytes("model: m\nuri: ftp://x/y\nversion: latest\nintraOpThreads: two\ncolour: red\n")).Path + "/c/server.yaml";
-        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config);
+        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: latest\nintraOpThreads: two\nrequestTimeout: {}\n");
+        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100");
 
         (await server.ExitAsync(cancellationToken)).Should().Be(2);
 
-        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": intraOpThreads: must be a whole number", ": colour: is not a known key");
+        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": intraOpThreads: must be a whole number", ": requestTimeout: must be a single value", "--max-body-bytes-in-flight: must be at least --max-body-bytes (200), since");
+    }
+
+    [Test]
+    public async Task Keys_of_a_newer_operator_are_warned_of_and_do_not_keep_the_server_from_starting(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double());
+        var config = Config(folder, $"model: m\nuri: {folder.Uri}\nversion: '1'\ncolour: red\ncanary: {{address: x, weights: [1, 2]}}\n");
+        await using var server = ServerProcess.Start(
+            new Dictionary<string, string>(), "serve", "--config", config, "--cache", folder.Cache, "--http-port", "0", "--management-port", "0");
+
+        await server.LineAsync("is ready after", cancellationToken);
+
+        server.Errors.Should().ContainAll(
+            $"{config}: colour: is not a key that this server knows, and is passed over; known are model, uri,", $"{config}: canary: is not a key");
     }
 
     [Test]
@@ -103,6 +117,13 @@ internal sealed class ServeCommandTests
             metrics.Should().MatchRegex("slipway_model_loaded\\{[^}]*model=\"m\",version=\"1\"[^}]*\\} 1\n");
             elsewhere.StatusCode.Should().Be(HttpStatusCode.NotFound);
         }
+    }
+
+    private static string Config(ModelFolder folder, string yaml)
+    {
+        var path = folder.Other("server.yaml");
+        File.WriteAllText(path, yaml);
+        return path;
     }
 
     /// <summary>One request after the other for as long as the server takes any.</summary>

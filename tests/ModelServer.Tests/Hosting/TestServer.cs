@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Configuration;
 
@@ -20,6 +22,9 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public ModelServerHost Host { get; }
+
+    /// <summary>Calls that the loaded model has lent to requests.</summary>
+    public int CallsOut => Host.Lifecycle.Serving?.Session.CallsOut ?? 0;
 
     public HttpClient Http { get; }
 
@@ -63,6 +68,14 @@ internal sealed class TestServer : IAsyncDisposable
         {
             using var _ = await Management.GetAsync("/status", cancellationToken);
         }
+    }
+
+    /// <summary>Sum over the series of a metric whose labels match.</summary>
+    public async Task<double> MetricAsync(string name, string labels, CancellationToken cancellationToken)
+    {
+        var text = await Management.GetStringAsync("/metrics", cancellationToken);
+        return Regex.Matches(text, $"^{name}\\{{[^}}]*{labels}[^}}]*\\}} (\\S+)", RegexOptions.Multiline)
+            .Sum(series => double.Parse(series.Groups[^1].Value, CultureInfo.InvariantCulture));
     }
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> InferAsync(string json, CancellationToken cancellationToken)
