@@ -30,24 +30,23 @@ internal static class InputReader
                 var field = InferRequestReader.TakeName(ref cursor);
                 if (field.SequenceEqual("name"u8))
                 {
+                    RequireFirst(input < 0, "name", input, call);
                     input = TensorNames.Find(ref cursor, "input", call.Session.Inputs);
                 }
                 else if (field.SequenceEqual("datatype"u8))
                 {
+                    RequireFirst(!hasDatatype, "datatype", input, call);
                     datatype = cursor.Peek() == '"' ? cursor.TakeString("to begin a datatype") : throw NotAString(input, call);
                     hasDatatype = true;
                 }
                 else if (field.SequenceEqual("shape"u8))
                 {
+                    RequireFirst(rank < 0, "shape", input, call);
                     rank = ReadShape(ref cursor, axes, input, call);
                 }
                 else if (field.SequenceEqual("data"u8))
                 {
-                    if (dataAt >= 0)
-                    {
-                        throw ServingException.Invalid($"Input {Name(input, call)} has 'data' twice.");
-                    }
-
+                    RequireFirst(dataAt < 0, "data", input, call);
                     dataAt = cursor.Position;
                     if (input >= 0 && hasDatatype && rank >= 0)
                     {
@@ -98,20 +97,34 @@ internal static class InputReader
                 $"Input {spec} must have shape {TensorSpec.Format([.. spec.Shape])}, where -1 takes any length, got {TensorSpec.Format(shape)}.");
         }
 
-        // An element takes two bytes of the body at least, so that a shape alone cannot make the server allocate.
-        long count = 1;
-        foreach (var axis in shape)
-        {
-            count = axis == 0 ? 0 : count > bodyLength / axis ? bodyLength + 1L : count * axis;
-        }
-
-        if (count > bodyLength)
+        // An element takes a comma and one byte of the body at least, a string its two quotes, so that a shape alone cannot make the server allocate.
+        var most = (bodyLength + 1) / (spec.Datatype == Datatype.Bytes ? 3 : 2);
+        if (!TryCount(shape, most, out var count))
         {
             throw ServingException.Invalid(string.Create(
                 CultureInfo.InvariantCulture, $"Input {spec}: the given shape {TensorSpec.Format(shape)} takes more elements than a body of {bodyLength} bytes can hold."));
         }
 
-        TensorData.Read(ref cursor, spec, call.Prepare(input, shape, (int)count));
+        TensorData.Read(ref cursor, spec, call.Prepare(input, shape, count));
+    }
+
+    /// <returns>False for more than <paramref name="most"/> elements, and for lengths beside a 0 whose product ONNX Runtime cannot hold.</returns>
+    private static bool TryCount(ReadOnlySpan<long> shape, int most, out int count)
+    {
+        var isEmpty = shape.Contains(0);
+        long limit = isEmpty ? int.MaxValue : most;
+        long product = 1;
+        foreach (var axis in shape)
+        {
+            if (axis > limit || (product *= Math.Max(1, axis)) > limit)
+            {
+                count = 0;
+                return false;
+            }
+        }
+
+        count = isEmpty ? 0 : (int)product;
+        return true;
     }
 
     private static int ReadShape(ref JsonCursor cursor, scoped Span<long> axes, int input, InferCall call)
@@ -151,6 +164,14 @@ internal static class InputReader
         if (!holds)
         {
             throw ServingException.Invalid($"Input {Name(input, call)} has no '{field}'.");
+        }
+    }
+
+    private static void RequireFirst(bool holds, string field, int input, InferCall call)
+    {
+        if (!holds)
+        {
+            throw ServingException.Invalid($"Input {Name(input, call)} has '{field}' twice.");
         }
     }
 

@@ -59,9 +59,14 @@ internal static class TestModels
         [Onnx.ExternalFloats("w", [2], location)]);
 
     /// <summary>y = x of INT64 [1], counted up from 0 one by one: how long a run takes, the request chooses. A warm-up's zero takes no time.</summary>
-    public static byte[] Counting() => Onnx.Model(
+    public static byte[] Counting() => Loop("x", "zero");
+
+    /// <summary>y = x of INT64 [1] and as much as it can be counted up: no run ends by itself.</summary>
+    public static byte[] Endless() => Loop("most", "x");
+
+    private static byte[] Loop(string turns, string start) => Onnx.Model(
         [
-            Onnx.Node("Loop", ["x", "", "zero"], ["y"], Onnx.GraphAttribute(
+            Onnx.Node("Loop", [turns, "", start], ["y"], Onnx.GraphAttribute(
                 "body",
                 [Onnx.Node("Identity", ["goes_on"], ["goes_on_still"]), Onnx.Node("Add", ["count", "one"], ["next"])],
                 [Onnx.Value("turn", OnnxType.Int64), Onnx.Value("goes_on", OnnxType.Bool), Onnx.Value("count", OnnxType.Int64, 1)],
@@ -69,5 +74,5 @@ internal static class TestModels
         ],
         [Onnx.Value("x", OnnxType.Int64, 1)],
         [Onnx.Value("y", OnnxType.Int64, 1)],
-        [Onnx.Longs("zero", [1], 0), Onnx.Longs("one", [1], 1)]);
+        [Onnx.Longs("zero", [1], 0), Onnx.Longs("one", [1], 1), Onnx.Longs("most", [1], long.MaxValue)]);
 }
