@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(101, LogLevel.Information, "Asked to stop; {InFlight} requests are in flight")]
     public static partial void Draining(ILogger logger, long inFlight);
 
-    [LoggerMessage(102, LogLevel.Information, "Stopped")]
-    public static partial void Stopped(ILogger logger);
+    [LoggerMessage(102, LogLevel.Information, "Stopped after {Requests} requests")]
+    public static partial void Stopped(ILogger logger, long requests);
 
     [LoggerMessage(103, LogLevel.Warning, "{InFlight} requests did not finish within {Limit} and are cut off")]
     public static partial void DrainTooLong(ILogger logger, long inFlight, TimeSpan limit);
@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Critical, "{Sentence}")]
     public static partial void NeverLoads(ILogger logger, string sentence);
 
-    [LoggerMessage(105, LogLevel.Warning, "The termination message was not left: {Reason}")]
-    public static partial void NoTerminationMessage(ILogger logger, string reason);
+    [LoggerMessage(105, LogLevel.Warning, "{Finding}")]
+    public static partial void PassedOver(ILogger logger, string finding);
 
     [LoggerMessage(200, LogLevel.Warning, "{Trouble} Trying again in about {Wait}")]
     public static partial void StorageTrouble(ILogger logger, string trouble, TimeSpan wait);

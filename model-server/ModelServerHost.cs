@@ -21,12 +21,15 @@ namespace Slipway.ModelServer;
 /// </summary>
 internal sealed class ModelServerHost : IAsyncDisposable
 {
+    private static readonly TimeSpan EndOfRuns = TimeSpan.FromSeconds(5);
+
     private readonly ServerSettings _settings;
     private readonly WebApplication _app;
     private readonly VersionTable _versions = new();
     private readonly ServerLifecycle _lifecycle;
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
+    private readonly BodyBudget _bodies;
     private readonly ModelLoader _loader;
     private readonly Listeners _listeners;
     private readonly TimeProvider _clock;
@@ -38,7 +41,9 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _clock = clock;
         _listeners = new Listeners(settings);
         _lifecycle = new ServerLifecycle(settings.Model, settings.Version, _versions);
+        _versions.Set(settings.Version, VersionState.Loading, "");
         _inFlight = new InFlight();
+        _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
         _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
         _app = Build(settings, _listeners, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
@@ -52,6 +57,10 @@ internal sealed class ModelServerHost : IAsyncDisposable
     public int ManagementPort => _listeners.ManagementPort;
 
     public ServerLifecycle Lifecycle => _lifecycle;
+
+    public VersionTable Versions => _versions;
+
+    public BodyBudget Bodies => _bodies;
 
     /// <summary>Starts listening; the model is not loaded yet.</summary>
     /// <exception cref="IOException">A port is taken or the address is not this machine's.</exception>
@@ -89,24 +98,24 @@ internal sealed class ModelServerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails readiness, waits until what was accepted is answered, at most a request's timeout, then stops listening.</summary>
+    /// <summary>
+    /// Fails readiness, finishes what was accepted and stops listening, all within a request's timeout; what takes longer is cut off.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _lifecycle.BeginDrain();
         Log.Draining(_logger, _inFlight.Count);
         using var limit = new CancellationTokenSource(_settings.RequestTimeout, _clock);
+        await using var tell = limit.Token.UnsafeRegister(_ => Log.DrainTooLong(_logger, _inFlight.Count, _settings.RequestTimeout), null);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await _inFlight.WhenIdleAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            Log.DrainTooLong(_logger, _inFlight.Count, _settings.RequestTimeout);
-        }
 
+        // Clients that go on asking would never let the server become idle: in the second half it takes no connection any more.
+        await _inFlight.IsIdleWithinAsync(_settings.RequestTimeout / 2, _clock, cancellationToken);
         await _app.StopAsync(either.Token);
-        Log.Stopped(_logger);
+
+        // A run that was cut off ends before its next operator; the process does not go while it uses the model.
+        await _inFlight.IsIdleWithinAsync(EndOfRuns, _clock, cancellationToken);
+        Log.Stopped(_logger, _metrics.Requests);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,7 +131,6 @@ internal sealed class ModelServerHost : IAsyncDisposable
 
         _metrics.Dispose();
         _loader.Dispose();
-        _lifecycle.Dispose();
     }
 
     private static WebApplication Build(ServerSettings settings, Listeners listeners, Action<ILoggingBuilder> configureLogging)
@@ -132,7 +140,9 @@ internal sealed class ModelServerHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            // RequestBody holds bodies to the limit. Kestrel's own limit closes the connection while the client still sends, who then
+            // reads of a broken pipe instead of our answer.
+            kestrel.Limits.MaxRequestBodySize = null;
             listeners.AddTo(kestrel);
         });
         configureLogging(builder.Logging);
@@ -146,7 +156,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     {
         var plane = new ServingDataPlane(
             _settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(_settings.Version), _settings.RequestTimeout, _clock);
-        var infer = new InferHandler(plane, _settings.MaxBodyBytes, loggers.CreateLogger<InferHandler>());
+        var infer = new InferHandler(plane, _bodies, _settings.MaxBodyBytes, loggers.CreateLogger<InferHandler>());
         var rest = new RestTransport(plane, infer);
         var management = new ManagementTransport(_lifecycle);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>

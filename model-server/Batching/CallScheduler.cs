@@ -28,7 +28,7 @@ internal sealed class CallScheduler : IDisposable
         Plan = plan;
         _costs = costs;
         _queue = new CallQueue(plan, clock);
-        _watch = new InlineWatch(clock);
+        _watch = new InlineWatch();
         _workers = [.. Enumerable.Range(0, plan.Workers).Select(i => new Worker(session, _queue, costs, metrics, clock, $"inference-{i}"))];
         foreach (var worker in _workers)
         {
@@ -71,7 +71,7 @@ internal sealed class CallScheduler : IDisposable
         }
         catch (OnnxRuntimeException exception) when (watched.Options.Terminate)
         {
-            throw new OperationCanceledException("The run was ended at its deadline.", exception);
+            throw new OperationCanceledException("The run was ended.", exception);
         }
         finally
         {

@@ -5,7 +5,7 @@ using Slipway.ModelServer.DataPlane;
 namespace Slipway.ModelServer.Batching;
 
 /// <summary>
-/// Ends inline runs that outlast their deadline. What a run costs can depend on its values, of which nobody knows before; a timer for each
+/// Ends inline runs that nobody waits for any more. What a run costs can depend on its values, of which nobody knows before; a timer for each
 /// would cost more than most runs do, so one timer looks at all of them.
 /// </summary>
 internal sealed class InlineWatch : IDisposable
@@ -16,7 +16,8 @@ internal sealed class InlineWatch : IDisposable
     private readonly ConcurrentBag<Run> _idle = [];
     private readonly ITimer _timer;
 
-    public InlineWatch(TimeProvider clock) => _timer = clock.CreateTimer(static watch => ((InlineWatch)watch!).Look(), this, Period, Period);
+    // How often it looks is no part of what requests are promised, whose own clock says what is over.
+    public InlineWatch() => _timer = TimeProvider.System.CreateTimer(static watch => ((InlineWatch)watch!).Look(), this, Period, Period);
 
     /// <summary>The caller owes <see cref="Leave"/>.</summary>
     public Run Enter(RequestDeadline deadline)
@@ -94,7 +95,7 @@ internal sealed class InlineWatch : IDisposable
         {
             lock (_lock)
             {
-                if (_deadline is { IsOver: true } && !_isDisposed)
+                if (_deadline is { IsPointless: true } && !_isDisposed)
                 {
                     _wasEnded = true;
                     Options.Terminate = true;

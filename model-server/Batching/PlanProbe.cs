@@ -16,8 +16,9 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
     private const int Runs = 5;
     private const int RowsTogether = 8;
 
+    /// <exception cref="OperationCanceledException">The token was cancelled; a run that goes on and on is ended by it.</exception>
     /// <exception cref="ModelRejectedException">Batching was asked for and the model does not allow it.</exception>
-    public ExecutionPlan Decide(RunCosts costs)
+    public ExecutionPlan Decide(RunCosts costs, CancellationToken cancellationToken)
     {
         if (asked.Mode == BatchingMode.On && session.Inputs.Concat(session.Outputs).FirstOrDefault(spec => spec.Shape is not [< 0, ..]) is { } rigid)
         {
@@ -27,9 +28,9 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
 
         try
         {
-            var single = Fastest(rows: 1);
+            var single = Fastest(rows: 1, cancellationToken);
             costs.Learn(single, rows: 1, calls: 1);
-            return Plan(single);
+            return Plan(single, cancellationToken);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or InvalidDataException)
         {
@@ -38,7 +39,7 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
         }
     }
 
-    private ExecutionPlan Plan(TimeSpan single)
+    private ExecutionPlan Plan(TimeSpan single, CancellationToken cancellationToken)
     {
         if (asked.Mode == BatchingMode.On)
         {
@@ -55,13 +56,13 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
             return Alone(Execution.Worker, "batching is switched off");
         }
 
-        if ((WhyNot(session) ?? RowComparison.WhyNot(session)) is { } reason)
+        if ((WhyNot(session) ?? RowComparison.WhyNot(session, cancellationToken)) is { } reason)
         {
             return Alone(Execution.Worker, reason);
         }
 
         var rows = Math.Min(RowsTogether, asked.MaxBatchSize);
-        var share = Fastest(rows) / rows / single;
+        var share = Fastest(rows, cancellationToken) / rows / single;
         return share < WorthIt
             ? Together(Invariant($"a row of {rows} takes {share:0.00} of the time of a row alone"))
             : Alone(Execution.Worker, Invariant($"a row of {rows} takes {share:0.00} of the time of a row alone, so that batching would gain nothing"));
@@ -75,7 +76,7 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
         return other is null ? null : $"the first axis of {other} is not the named axis of rows that all tensors share";
     }
 
-    private TimeSpan Fastest(int rows)
+    private TimeSpan Fastest(int rows, CancellationToken cancellationToken)
     {
         using var call = session.Rent();
         if (SampleRows.Fill(call, firstRow: 0, rows) is { } reason)
@@ -87,7 +88,7 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
         for (var run = 0; run < Runs; run++)
         {
             var start = Stopwatch.GetTimestamp();
-            session.Run(call, call.InputValues()).Dispose();
+            session.Run(call, cancellationToken).Dispose();
             var took = Stopwatch.GetElapsedTime(start);
             fastest = took < fastest ? took : fastest;
             if (took > TimeSpan.FromSeconds(1))

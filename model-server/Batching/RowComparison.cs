@@ -13,14 +13,14 @@ internal static class RowComparison
     private const double Absolute = 1e-7;
 
     /// <returns>Null when every output agrees, else which does not.</returns>
-    public static string? WhyNot(ModelSession session)
+    public static string? WhyNot(ModelSession session, CancellationToken cancellationToken)
     {
-        using var together = Run(session, 0, Rows, out var call);
+        using var together = Run(session, 0, Rows, cancellationToken, out var call);
         using (call)
         {
             for (var row = 0; row < Rows; row++)
             {
-                using var alone = Run(session, row, 1, out var single);
+                using var alone = Run(session, row, 1, cancellationToken, out var single);
                 using (single)
                 {
                     for (var output = 0; output < alone.Count; output++)
@@ -37,7 +37,7 @@ internal static class RowComparison
         return null;
     }
 
-    private static InferResult Run(ModelSession session, int firstRow, int rows, out InferCall call)
+    private static InferResult Run(ModelSession session, int firstRow, int rows, CancellationToken cancellationToken, out InferCall call)
     {
         call = session.Rent();
         if (SampleRows.Fill(call, firstRow, rows) is { } reason)
@@ -45,7 +45,7 @@ internal static class RowComparison
             throw new InvalidDataException(reason);
         }
 
-        return new InferResult(call, new RunOutputs(session.Run(call, call.InputValues()), users: 1));
+        return new InferResult(call, new RunOutputs(session.Run(call, cancellationToken), users: 1));
     }
 
     private static bool Agree(OutputTensor together, int row, OutputTensor alone)

@@ -20,7 +20,15 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = new List<string>();
-            if (options.Read(parsed, errors) is not { } settings)
+            var warnings = new List<string>();
+            var settings = options.Read(parsed, errors, warnings);
+            using (var loggers = LoggerFactory.Create(builder => Logs.Configure(builder, parsed.GetValue(logLevel))))
+            {
+                var logger = loggers.CreateLogger(typeof(ServeCommand));
+                warnings.ForEach(warning => Log.PassedOver(logger, warning));
+            }
+
+            if (settings is null)
             {
                 await ReportAsync(string.Join('\n', errors));
                 return ExitCodes.BadConfiguration;

@@ -19,15 +19,15 @@ internal sealed class ServeOptions
     private readonly Option<int> _httpPort = new("--http-port") { Description = "REST and health; 0 takes a free port", DefaultValueFactory = _ => ServerContract.HttpPort };
     private readonly Option<int> _managementPort = new("--management-port") { Description = "metrics and status; 0 takes a free port", DefaultValueFactory = _ => ServerContract.ManagementPort };
     private readonly Option<string> _cache = new("--cache") { Description = "folder that versions are downloaded to", DefaultValueFactory = _ => ServerContract.CacheDirectory };
-    private readonly Option<string> _live = new("--live") { Description = "folder of settings that may change without a restart", DefaultValueFactory = _ => ServerContract.LiveDirectory };
     private readonly Option<string> _credentials = new("--credentials") { Description = "folder of storage credentials, one file per key", DefaultValueFactory = _ => ServerContract.CredentialsDirectory };
-    private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body", DefaultValueFactory = _ => 64 << 20 };
+    private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
+    private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
 
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _live, _credentials, _maxBody,
+            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _credentials, _maxBody, _maxBodies,
         ];
         foreach (var option in all)
         {
@@ -35,10 +35,10 @@ internal sealed class ServeOptions
         }
     }
 
-    /// <returns>Null when <paramref name="errors"/> grew.</returns>
-    public ServerSettings? Read(ParseResult parsed, List<string> errors)
+    /// <returns>Null when <paramref name="errors"/> grew. What is odd and no error is added to <paramref name="warnings"/>.</returns>
+    public ServerSettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
-        var (config, where) = ReadFile(parsed, errors);
+        var (config, where) = ReadFile(parsed, errors, warnings);
         config = config with
         {
             Model = parsed.GetValue(_model) ?? config.Model,
@@ -57,6 +57,12 @@ internal sealed class ServeOptions
             errors.Add($"--max-body-bytes: must be at least 1, got {parsed.GetValue(_maxBody)}");
         }
 
+        if (parsed.GetValue(_maxBodies) < parsed.GetValue(_maxBody))
+        {
+            errors.Add(
+                $"--max-body-bytes-in-flight: must be at least --max-body-bytes ({parsed.GetValue(_maxBody)}), since a larger body could never be taken, got {parsed.GetValue(_maxBodies)}");
+        }
+
         var settings = ConfigCheck.Check(config, where, errors);
         return errors.Count > 0 || settings is null ? null : settings with
         {
@@ -64,13 +70,13 @@ internal sealed class ServeOptions
             HttpPort = parsed.GetValue(_httpPort),
             ManagementPort = parsed.GetValue(_managementPort),
             CacheDirectory = parsed.GetRequiredValue(_cache),
-            LiveDirectory = parsed.GetRequiredValue(_live),
             CredentialsDirectory = parsed.GetRequiredValue(_credentials),
             MaxBodyBytes = parsed.GetValue(_maxBody),
+            MaxBodyBytesInFlight = parsed.GetValue(_maxBodies),
         };
     }
 
-    private (ServerConfig Config, string Where) ReadFile(ParseResult parsed, List<string> errors)
+    private (ServerConfig Config, string Where) ReadFile(ParseResult parsed, List<string> errors, List<string> warnings)
     {
         var given = parsed.GetValue(_config);
         if (given is null && parsed.GetValue(_model) is not null)
@@ -79,7 +85,7 @@ internal sealed class ServeOptions
         }
 
         var path = given ?? Path.Combine(ServerContract.ConfigDirectory, ServerContract.ConfigFile);
-        return (ConfigFile.Read(path, errors), path);
+        return (ConfigFile.Read(path, errors, warnings), path);
     }
 
     private static IPAddress ReadAddress(List<string> errors)

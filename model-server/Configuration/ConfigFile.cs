@@ -5,14 +5,19 @@ using YamlDotNet.RepresentationModel;
 
 namespace Slipway.ModelServer.Configuration;
 
-/// <summary>Reads <c>server.yaml</c>. Every finding names its path in the file; an unknown key is one, since a misspelt key would be obeyed silently.</summary>
+/// <summary>
+/// Reads <c>server.yaml</c>. Every finding names its path in the file. A wrong value is an error; an unknown key is a warning, since a newer
+/// operator may write keys of which this server knows nothing yet.
+/// </summary>
 internal static class ConfigFile
 {
     // A ConfigMap holds at most 1 MiB.
     private const long MostBytes = 1 << 20;
 
-    /// <returns>What could be read; <paramref name="errors"/> grows by what could not.</returns>
-    public static ServerConfig Read(string path, List<string> errors)
+    private static readonly string[] Keys = ["model", "uri", "version", "digest", "intraOpThreads", "interOpThreads", "requestTimeout"];
+
+    /// <returns>What could be read; <paramref name="errors"/> grows by what could not, <paramref name="warnings"/> by what was passed over.</returns>
+    public static ServerConfig Read(string path, List<string> errors, List<string> warnings)
     {
         try
         {
@@ -22,7 +27,7 @@ internal static class ConfigFile
                 return new ServerConfig();
             }
 
-            return Parse(File.ReadAllText(path), path, errors);
+            return Parse(File.ReadAllText(path), path, errors, warnings);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -31,7 +36,7 @@ internal static class ConfigFile
         }
     }
 
-    public static ServerConfig Parse(string yaml, string path, List<string> errors)
+    public static ServerConfig Parse(string yaml, string path, List<string> errors, List<string> warnings)
     {
         var config = new ServerConfig();
         var stream = new YamlStream();
@@ -53,7 +58,15 @@ internal static class ConfigFile
 
         foreach (var (key, value) in root.Children)
         {
-            config = Set(config, key.ToString(), value, $"{path}: {key}", errors);
+            var name = key.ToString();
+            if (Keys.Contains(name))
+            {
+                config = Set(config, name, value, $"{path}: {name}", errors);
+            }
+            else
+            {
+                warnings.Add($"{path}: {name}: is not a key that this server knows, and is passed over; known are {string.Join(", ", Keys)}.");
+            }
         }
 
         return config;
@@ -67,20 +80,17 @@ internal static class ConfigFile
             return config;
         }
 
-        switch (key)
+        return key switch
         {
-            case "model": return config with { Model = value };
-            case "uri": return config with { Uri = value };
-            case "version": return config with { Version = value };
-            case "digest": return config with { Digest = value };
-            case "intraOpThreads": return config with { IntraOpThreads = Whole(value, where, errors) };
-            case "interOpThreads": return config with { InterOpThreads = Whole(value, where, errors) };
-            case "requestTimeout": return config with { RequestTimeout = value };
-            default:
-                errors.Add(
-                    $"{where}: is not a known key; known are model, uri, version, digest, intraOpThreads, interOpThreads and requestTimeout");
-                return config;
-        }
+            "model" => config with { Model = value },
+            "uri" => config with { Uri = value },
+            "version" => config with { Version = value },
+            "digest" => config with { Digest = value },
+            "intraOpThreads" => config with { IntraOpThreads = Whole(value, where, errors) },
+            "interOpThreads" => config with { InterOpThreads = Whole(value, where, errors) },
+            "requestTimeout" => config with { RequestTimeout = value },
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is a known key that nothing reads"),
+        };
     }
 
     private static int Whole(string value, string where, List<string> errors)

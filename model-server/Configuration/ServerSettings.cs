@@ -8,6 +8,8 @@ namespace Slipway.ModelServer.Configuration;
 internal sealed record ServerSettings
 {
     public const int MostPort = 65535;
+    public const int DefaultMaxBodyBytes = 64 << 20;
+    public const long DefaultMaxBodyBytesInFlight = 4L * DefaultMaxBodyBytes;
 
     /// <summary>Name under which the model is served.</summary>
     public required string Model { get; init; }
@@ -48,12 +50,12 @@ internal sealed record ServerSettings
     /// <summary>Where versions are downloaded to; this server alone may use it.</summary>
     public string CacheDirectory { get; init; } = ServerContract.CacheDirectory;
 
-    /// <summary>Settings that may change without a restart; the directory may be absent.</summary>
-    public string LiveDirectory { get; init; } = ServerContract.LiveDirectory;
-
     /// <summary>Credentials for the model's storage, one file per key; may be absent.</summary>
     public string CredentialsDirectory { get; init; } = ServerContract.CredentialsDirectory;
 
     /// <summary>Largest request body in bytes.</summary>
-    public int MaxBodyBytes { get; init; } = 64 << 20;
+    public int MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;
+
+    /// <summary>Bytes of all request bodies in flight together, at least <see cref="MaxBodyBytes"/>; a request beyond it is told to come later.</summary>
+    public long MaxBodyBytesInFlight { get; init; } = DefaultMaxBodyBytesInFlight;
 }

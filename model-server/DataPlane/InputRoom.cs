@@ -31,19 +31,30 @@ internal static class InputRoom
                 $"Input {spec} must have shape {TensorSpec.Format([.. spec.Shape])}, where -1 takes any length, got {TensorSpec.Format(shape)}.");
         }
 
-        return call.Prepare(input, shape, Count(spec, shape, Math.Min(mostElements, Array.MaxLength)));
+        var most = (int)Math.Min(mostElements, Array.MaxLength);
+        return TryCount(shape, most, out var count)
+            ? call.Prepare(input, shape, count)
+            : throw ServingException.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Input {spec}: the given shape {TensorSpec.Format(shape)} takes more elements than the {most} that the message can hold."));
     }
 
-    private static int Count(TensorSpec spec, ReadOnlySpan<long> shape, long most)
+    /// <returns>False for more than <paramref name="most"/> elements, and for lengths beside a 0 whose product ONNX Runtime cannot hold.</returns>
+    private static bool TryCount(ReadOnlySpan<long> shape, int most, out int count)
     {
-        long count = 1;
+        var isEmpty = shape.Contains(0);
+        long limit = isEmpty ? int.MaxValue : most;
+        long product = 1;
         foreach (var axis in shape)
         {
-            count = axis == 0 ? 0 : count > most / axis ? most + 1 : count * axis;
+            if (axis > limit || (product *= Math.Max(1, axis)) > limit)
+            {
+                count = 0;
+                return false;
+            }
         }
 
-        return count <= most ? (int)count : throw ServingException.Invalid(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Input {spec}: the given shape {TensorSpec.Format(shape)} takes more elements than the {most} that the message can hold."));
+        count = isEmpty ? 0 : (int)product;
+        return true;
     }
 }

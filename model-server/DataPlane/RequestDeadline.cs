@@ -35,6 +35,9 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, Cancel
 
     public bool IsOver => _timer?.IsCancellationRequested ?? Elapsed >= _limit;
 
+    /// <summary>Whether nobody waits for the answer any more: it is too late, or the client went away.</summary>
+    public bool IsPointless => aborted.IsCancellationRequested || IsOver;
+
     /// <summary>Takes what the client asked for, when it is less than what the server allows.</summary>
     public void Shorten(TimeSpan limit)
     {

@@ -107,7 +107,7 @@ internal sealed class ServingDataPlane(
         var known = string.Join(", ", versions.Entries.Take(MostNamed).Select(entry => $"'{entry.Version}'"));
         return new(
             ErrorCode.NotFound,
-            $"Model '{model}' has no version {Quote.Of(asked.ToString())} here; this server has {(known.Length > 0 ? $"version {known}" : "none yet")}.");
+            $"Model '{model}' has no version {Quote.Of(asked.ToString())} here; this server serves {(known.Length > 0 ? $"version {known}" : "none yet")}.");
     }
 
     private ServingException Failed(OnnxRuntimeException exception) => OrtMessage.BlamesInput(exception)

@@ -18,16 +18,25 @@ internal sealed class InFlight
         }
     }
 
-    /// <summary>Completes as soon as no request is in flight.</summary>
-    public Task WhenIdleAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until no request is in flight, at most <paramref name="limit"/>.</summary>
+    /// <returns>False when there were some all the time.</returns>
+    public async Task<bool> IsIdleWithinAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _idle, idle);
         if (Count == 0)
         {
-            idle.TrySetResult();
+            return true;
         }
 
-        return idle.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await idle.Task.WaitAsync(limit, clock, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 }

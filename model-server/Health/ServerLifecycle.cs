@@ -5,19 +5,15 @@ namespace Slipway.ModelServer.Health;
 
 /// <summary>Where the server is in its life. Safe for many threads; reading takes no lock.</summary>
 /// <param name="version">The version that was asked for, told until one is loaded.</param>
-internal sealed class ServerLifecycle(string model, string version, VersionTable versions) : IDisposable
+internal sealed class ServerLifecycle(string model, string version, VersionTable versions)
 {
     private readonly Lock _changing = new();
-    private readonly CancellationTokenSource _draining = new();
     private volatile Snapshot _snapshot = new(ServerState.Loading, "");
 
     /// <summary>Whether new requests are wanted: loaded, warmed up and not draining.</summary>
     public bool IsReady => _snapshot.State == ServerState.Ready;
 
-    public bool IsDraining => _draining.IsCancellationRequested;
-
-    /// <summary>Cancelled when the drain begins.</summary>
-    public CancellationToken Draining => _draining.Token;
+    public bool IsDraining => _snapshot.State == ServerState.Draining;
 
     public void Trouble(string message)
     {
@@ -52,21 +48,12 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
     }
 
     /// <summary>Fails readiness at once.</summary>
-    /// <returns>False when the drain had begun before.</returns>
-    public bool BeginDrain()
+    public void BeginDrain()
     {
         lock (_changing)
         {
-            if (_draining.IsCancellationRequested)
-            {
-                return false;
-            }
-
             _snapshot = new(ServerState.Draining, "The server was asked to stop; it finishes what it accepted.");
         }
-
-        _draining.Cancel();
-        return true;
     }
 
     public ServerStatus Status()
@@ -85,7 +72,6 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
         };
     }
 
-    public void Dispose() => _draining.Dispose();
 
     private static TensorDescription Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

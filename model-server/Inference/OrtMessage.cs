@@ -11,6 +11,10 @@ internal static class OrtMessage
     public static bool BlamesInput(OnnxRuntimeException exception) =>
         exception.Message.StartsWith("[ErrorCode:InvalidArgument]", StringComparison.Ordinal);
 
+    /// <summary>Whether the binding met an element type of which it knows nothing; it reads all inputs and outputs when a session is opened.</summary>
+    public static bool IsUnknownElementType(OnnxRuntimeException exception) =>
+        exception.Message.Contains("Unregistered TensorElementType", StringComparison.Ordinal);
+
     public static string Of(Exception exception)
     {
         var text = exception.Message;

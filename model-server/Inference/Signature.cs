@@ -8,35 +8,14 @@ internal static class Signature
     /// <summary>More tensors than this on one side is refused: requests name each of them.</summary>
     public const int MostTensors = 1024;
 
-    public static IReadOnlyList<TensorSpec> Inputs(InferenceSession session) =>
-        Read("input", session.InputNames, () => session.InputMetadata);
+    public static IReadOnlyList<TensorSpec> Inputs(InferenceSession session) => Read("input", session.InputNames, session.InputMetadata);
 
-    public static IReadOnlyList<TensorSpec> Outputs(InferenceSession session) =>
-        Read("output", session.OutputNames, () => session.OutputMetadata);
+    public static IReadOnlyList<TensorSpec> Outputs(InferenceSession session) => Read("output", session.OutputNames, session.OutputMetadata);
 
-    private static TensorSpec[] Read(
-        string side, IReadOnlyList<string> names, Func<IReadOnlyDictionary<string, NodeMetadata>> metadata)
-    {
-        if (names.Count is 0 or > MostTensors)
-        {
-            throw new ModelRejectedException($"The model has {names.Count} {side}s; between 1 and {MostTensors} can be served.");
-        }
-
-        IReadOnlyDictionary<string, NodeMetadata> nodes;
-        try
-        {
-            nodes = metadata();
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or NotSupportedException or OnnxRuntimeException)
-        {
-            // The binding throws when it meets an element type of which it knows nothing, such as a 4-bit integer or an 8-bit float.
-            throw new ModelRejectedException(
-                $"The model has an {side} among {string.Join(", ", names.Take(8).Select(name => $"'{name}'"))} whose element type cannot be served; export it with an element type of the protocol, such as float or int64.",
-                exception);
-        }
-
-        return [.. names.Select(name => Read(side, name, nodes[name]))];
-    }
+    private static TensorSpec[] Read(string side, IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> nodes) =>
+        names.Count is >= 1 and <= MostTensors
+            ? [.. names.Select(name => Read(side, name, nodes[name]))]
+            : throw new ModelRejectedException($"The model has {names.Count} {side}s; between 1 and {MostTensors} can be served.");
 
     private static TensorSpec Read(string side, string name, NodeMetadata node)
     {

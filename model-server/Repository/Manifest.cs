@@ -47,6 +47,11 @@ internal sealed class Manifest
             }
 
             var (hash, path) = ParseLine(line, number);
+            if (path == FileName)
+            {
+                throw Bad(number, "names the manifest itself, whose hash it cannot hold");
+            }
+
             if (!hashes.TryAdd(path, hash))
             {
                 throw Bad(number, $"names {path} a second time");

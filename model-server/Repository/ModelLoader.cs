@@ -22,14 +22,14 @@ internal sealed class ModelLoader(
     {
         var start = clock.GetTimestamp();
         _cache = CacheFolder.Open(settings.CacheDirectory);
-        using var store = ModelStores.Open(settings);
+        using var store = ModelStores.Open(settings, clock);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
         var fetched = await FetchAsync(new VersionFetcher(store, _cache, retry), cancellationToken);
         Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
         var loaded = await Task.Factory.StartNew(
-            () => Open(fetched), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Open(fetched, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var took = clock.GetElapsedTime(start);
         loaded.Metrics.Loaded(
             new VersionFacts(loaded.Digest, loaded.Scheduler.Plan.Execution.Name(), () => loaded.Inside, () => loaded.Scheduler.QueuedRows), took);
@@ -53,13 +53,13 @@ internal sealed class ModelLoader(
         }
     }
 
-    private ModelVersion Open(FetchedVersion fetched)
+    private ModelVersion Open(FetchedVersion fetched, CancellationToken cancellationToken)
     {
         ExternalData.RequireInside(fetched.ModelFile);
         var session = ModelSession.Load(fetched.ModelFile, settings.IntraOpThreads, settings.InterOpThreads);
         try
         {
-            return Prepare(fetched, session);
+            return Prepare(fetched, session, cancellationToken);
         }
         catch
         {
@@ -68,10 +68,10 @@ internal sealed class ModelLoader(
         }
     }
 
-    private ModelVersion Prepare(FetchedVersion fetched, ModelSession session)
+    private ModelVersion Prepare(FetchedVersion fetched, ModelSession session, CancellationToken cancellationToken)
     {
         var costs = new RunCosts();
-        var plan = new PlanProbe(session, settings.Batching, Workers.For(settings.IntraOpThreads)).Decide(costs);
+        var plan = new PlanProbe(session, settings.Batching, Workers.For(settings.IntraOpThreads)).Decide(costs, cancellationToken);
         Log.Planned(logger, plan.Execution.Name(), plan.Workers, plan.MaxBatchRows, plan.Reason);
         var versionMetrics = metrics.Of(settings.Version);
         var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock);

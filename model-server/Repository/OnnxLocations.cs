@@ -1,4 +1,5 @@
 using System.Text;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Repository;
 
@@ -8,14 +9,15 @@ namespace Slipway.ModelServer.Repository;
 /// </summary>
 internal static class OnnxLocations
 {
-    // Graphs nest through attributes of If, Loop and Scan; real models nest a few levels.
-    private const int Deepest = 64;
+    // Graphs nest through attributes of If, Loop and Scan; real models nest a few levels, and protocol buffers end at a hundred messages.
+    private const int Deepest = 100;
 
     private enum Message
     {
         Model, Graph, Node, Attribute, Tensor, SparseTensor, Function, Training, Entry,
     }
 
+    /// <exception cref="ModelRejectedException">It nests too deep to be looked through.</exception>
     public static IReadOnlyList<string> Find(ReadOnlySpan<byte> model)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
@@ -46,7 +48,7 @@ internal static class OnnxLocations
     {
         if (depth > Deepest)
         {
-            return;
+            throw new ModelRejectedException($"The model nests its graphs deeper than {Deepest} messages; export it with fewer levels.");
         }
 
         scoped ReadOnlySpan<byte> key = default;

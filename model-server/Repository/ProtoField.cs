@@ -30,6 +30,9 @@ internal static class ProtoField
 
                 content = rest[..(int)length];
                 return TrySkip(ref rest, (int)length);
+            case 3 or 4:
+                // The ends of a group, an old form of message: what is inside counts as if it stood beside.
+                return true;
             case 5:
                 return TrySkip(ref rest, 4);
             default:

@@ -1,25 +1,55 @@
+using System.Text;
+
 namespace Slipway.ModelServer.Storage;
 
-/// <summary>A mounted Secret: one file per key, replaced in place when the Secret changes.</summary>
+/// <summary>A mounted Secret: one file per key. It may appear later, and all of its files are replaced at once when the Secret changes.</summary>
 internal sealed class CredentialFiles(string directory)
 {
+    // The kubelet writes each state of a Secret into a folder of its own and moves this link, to which the files lead, from one to the next.
+    private const string Current = "..data";
+
     // No credential is near this; a file that is larger is something else.
     private const long MostBytes = 64 << 10;
 
     public string Directory => directory;
 
-    /// <returns>Null when there is no such key.</returns>
-    public string? Read(string key)
+    /// <summary>The values of these keys, all of one state of the Secret; null for a key that is not there.</summary>
+    /// <exception cref="StoreException">A file is there and cannot be read.</exception>
+    public IReadOnlyList<string?> Read(params ReadOnlySpan<string> keys)
     {
-        var file = new FileInfo(Path.Combine(directory, key));
         try
         {
-            return file.Exists && File.ReadAllBytes(file.FullName) is { LongLength: <= MostBytes } bytes
-                && System.Text.Encoding.UTF8.GetString(bytes).Trim() is { Length: > 0 } text ? text : null;
+            // Followed once for all keys, so that no id is paired with another state's secret.
+            var folder = Path.Combine(directory, new DirectoryInfo(Path.Combine(directory, Current)).LinkTarget ?? "");
+            var values = new string?[keys.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = ReadFile(Path.Combine(folder, keys[i]));
+            }
+
+            return values;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException(StoreTrouble.Denied, $"The credentials file {file.FullName} cannot be read: {exception.Message}", exception);
+            throw new StoreException(StoreTrouble.Denied, $"The credentials in {directory} cannot be read: {exception.Message}", exception);
         }
+    }
+
+    private static string? ReadFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var file = File.OpenHandle(path);
+        if (RandomAccess.GetLength(file) > MostBytes)
+        {
+            throw new IOException($"{path} is larger than {MostBytes} bytes.");
+        }
+
+        var content = new byte[RandomAccess.GetLength(file)];
+        var text = Encoding.UTF8.GetString(content, 0, RandomAccess.Read(file, content, 0)).Trim();
+        return text.Length > 0 ? text : null;
     }
 }

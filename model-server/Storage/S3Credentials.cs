@@ -4,48 +4,70 @@ using Amazon.Runtime.Credentials;
 namespace Slipway.ModelServer.Storage;
 
 /// <summary>
-/// Credentials for S3: those of the mounted Secret, read again for each request so that rotation needs no restart; without them the SDK's
-/// standard chain; without any, none, which public buckets allow.
+/// Credentials for S3: those of the mounted Secret, read again for each request so that they may appear and change without a restart;
+/// without them the SDK's standard chain; without any, none, which public buckets allow.
 /// </summary>
-internal sealed class S3Credentials(CredentialFiles files) : AWSCredentials
+internal sealed class S3Credentials(CredentialFiles files, TimeProvider clock) : AWSCredentials
 {
+    // The chain asks services that answer slowly when they are not there.
+    private static readonly TimeSpan ChainIsAskedAgainAfter = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _finding = new();
     private AWSCredentials? _chain;
+    private long? _chainAskedAt;
 
     /// <summary>A sentence that says where the credentials in use came from.</summary>
     public string Origin { get; private set; } = "No credentials were looked for yet.";
 
-    public override ImmutableCredentials GetCredentials()
+    public override ImmutableCredentials GetCredentials() => FromFiles() ?? Chain()?.GetCredentials()
+        ?? throw new AmazonClientException("The credentials went away.");
+
+    /// <summary>Whether requests are to be signed, as things stand now.</summary>
+    /// <exception cref="StoreException">The Secret's files cannot be read.</exception>
+    public bool AreThere()
     {
-        var id = files.Read("AWS_ACCESS_KEY_ID") ?? files.Read("awsAccessKeyID");
-        var secret = files.Read("AWS_SECRET_ACCESS_KEY") ?? files.Read("awsSecretAccessKey");
-        if (id is not null && secret is not null)
+        if (FromFiles() is not null)
         {
             Origin = $"The credentials came from {files.Directory}.";
-            return new ImmutableCredentials(id, secret, files.Read("AWS_SESSION_TOKEN"));
+            return true;
         }
 
-        return (_chain ??= FromChain()).GetCredentials();
+        var chain = Chain();
+        Origin = chain is null
+            ? $"No credentials were found, neither in {files.Directory} nor by AWS's standard chain, so it was asked without any."
+            : $"The credentials came from AWS's standard chain ({chain.GetType().Name}).";
+        return chain is not null;
     }
 
-    /// <summary>Whether requests are to be signed. Asked when the store is opened: an anonymous client cannot become another later.</summary>
-    public bool AreThere()
+    private ImmutableCredentials? FromFiles()
+    {
+        var values = files.Read("AWS_ACCESS_KEY_ID", "awsAccessKeyID", "AWS_SECRET_ACCESS_KEY", "awsSecretAccessKey", "AWS_SESSION_TOKEN");
+        return (values[0] ?? values[1], values[2] ?? values[3]) is ({ } id, { } secret) ? new ImmutableCredentials(id, secret, values[4]) : null;
+    }
+
+    private AWSCredentials? Chain()
+    {
+        lock (_finding)
+        {
+            if (_chain is null && (_chainAskedAt is not { } asked || clock.GetElapsedTime(asked) >= ChainIsAskedAgainAfter))
+            {
+                _chainAskedAt = clock.GetTimestamp();
+                _chain = Find();
+            }
+
+            return _chain;
+        }
+    }
+
+    private static AWSCredentials? Find()
     {
         try
         {
-            GetCredentials();
-            return true;
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
         }
         catch (AmazonClientException)
         {
-            Origin = $"No credentials were found, neither in {files.Directory} nor by AWS's standard chain, so it was asked without any.";
-            return false;
+            return null; // none of its sources has any: an answer, and no fault
         }
-    }
-
-    private AWSCredentials FromChain()
-    {
-        var found = DefaultAWSCredentialsIdentityResolver.GetCredentials();
-        Origin = $"The credentials came from AWS's standard chain ({found.GetType().Name}).";
-        return found;
     }
 }

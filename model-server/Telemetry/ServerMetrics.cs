@@ -26,6 +26,9 @@ internal sealed class ServerMetrics : IDisposable
         Gauge<long>(ServerContract.Metrics.ModelInfo, "The bytes that are served, and how their calls are run.", each => each.Info());
     }
 
+    /// <summary>Inference requests of the versions there are that are over, however they ended.</summary>
+    public long Requests => _versions.Values.Sum(each => each.Requests);
+
     /// <summary>The rows of one version; made when first asked for.</summary>
     public VersionMetrics Of(string version) => _versions.GetOrAdd(version, _create);
 

@@ -40,6 +40,9 @@ internal sealed class VersionMetrics : IDisposable
     /// <summary>Digest and execution of the version while it is loaded, else null.</summary>
     public VersionFacts? Facts { get; private set; }
 
+    /// <summary>Inference requests that are over, however they ended.</summary>
+    public long Requests => Enumerable.Range(0, MetricProtocols.All.Count * MetricCodes.All.Count).Sum(_requests.Read);
+
     public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration)
     {
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));

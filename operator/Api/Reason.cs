@@ -42,11 +42,8 @@ public static class Reasons
     public static readonly Reason NoReadyPod = new(
         ReasonKind.Trouble, "NoReadyPod", "No pod answers requests now.", "Read the message of the Ready condition.");
 
-    public static readonly Reason Creating = new(
-        ReasonKind.Progress, "Creating", "The Deployment has just been written, and its controller has not looked at it yet.", "Wait a moment.");
-
     public static readonly Reason RollingOut = new(
-        ReasonKind.Progress, "RollingOut", "Pods of the newest revision are starting, or pods of an older one are still leaving.", "Wait; the message says how far it is.");
+        ReasonKind.Progress, "RollingOut", "The Deployment was written, pods of the newest revision are starting, or pods that are no longer wanted are still leaving.", "Wait; the message says how far it is.");
 
     public static readonly Reason ModelLoading = new(
         ReasonKind.Progress, "ModelLoading", "A pod runs and is loading its model; trouble with the store is retried and told in the message.",
@@ -72,6 +69,10 @@ public static class Reasons
     public static readonly Reason Forbidden = new(
         ReasonKind.Trouble, "Forbidden", "The API server forbids a child: a quota, an admission policy, or a missing permission of the operator.",
         "Raise the quota, change the policy, or grant the permission that the message names. It is retried.");
+
+    public static readonly Reason PodsRefused = new(
+        ReasonKind.Trouble, "PodsRefused", "The API server refuses to create pods: a quota, an admission policy, or a ServiceAccount that does not exist.",
+        "Raise the quota, change the policy, or create what the message names. It is retried.");
 
     public static readonly Reason ModelLoadFailed = new(
         ReasonKind.NeedsUser, "ModelLoadFailed", "The server read the model and can never serve it: missing version, damaged or wrong bytes, or a graph that ONNX Runtime refuses.",

@@ -17,9 +17,6 @@ public static class ServerContract
     /// <summary>Directory of the immutable, per-revision ConfigMap; holds <see cref="ConfigFile"/>.</summary>
     public const string ConfigDirectory = "/etc/slipway/config";
 
-    /// <summary>Directory of the live ConfigMap, reread without a restart.</summary>
-    public const string LiveDirectory = "/etc/slipway/live";
-
     public const string ConfigFile = "server.yaml";
 
     /// <summary>Directory of the mounted credentials Secret, one file per key.</summary>

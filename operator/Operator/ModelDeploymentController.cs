@@ -29,12 +29,15 @@ internal sealed class ModelDeploymentController(
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
         Announce(entity, decision);
-        return (applied.RetryAfter ?? decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
+        return Sooner(applied.RetryAfter, decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
     }
 
     /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>
     private async Task<ApplyResult> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken) =>
         desired.Fault is null ? await applier.ApplyAsync(entity, desired.Children, cancellationToken) : new([], 0, 0);
+
+    /// <summary>Null when both are.</summary>
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;
 
     private void Announce(ModelDeployment entity, Decision decision)
     {

@@ -45,7 +45,7 @@ public static class OperatorHost
         {
             client.Timeout = ServerStatusReader.Timeout;
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
-        });
+        }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
         services.AddSingleton<Observer>();
         services.AddKubernetesRuntime(runtime =>
             {

@@ -5,7 +5,8 @@ namespace Slipway.Runtime;
 
 /// <summary>
 /// Brings the cluster to what the entity asks for. Level-based: it learns which entity, never what happened, and running it twice
-/// changes nothing. <c>entity</c> is the cache's copy, read when its key is taken from the queue; treat it as read-only.
+/// changes nothing. <c>entity</c> is the cache's copy, read when its key is taken from the queue, or what the status writer made of it when
+/// the cache does not show that yet; treat it as read-only.
 /// A throw brings the key back with exponential backoff; <see cref="TerminalException"/> waits for the entity's next change.
 /// </summary>
 public interface IEntityController<TEntity>

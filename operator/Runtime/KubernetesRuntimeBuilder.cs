@@ -44,6 +44,7 @@ public sealed class KubernetesRuntimeBuilder
                 new(builder.Name, builder.WorkerCount, provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>().Value.ResyncPeriod),
                 provider.GetRequiredService<TController>(),
                 entities.Store,
+                provider.GetRequiredService<OwnWrites>(),
                 [ControllerBuilder<TEntity>.Progress<TEntity>(provider), new KeySource<TEntity>(entities, static entity => [entity.Key()]), .. builder.Sources.Select(source => source(provider))],
                 provider.GetRequiredService<RuntimeMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),

@@ -31,8 +31,8 @@ internal sealed class FailureTests : ClusterTest
     public async Task A_restarted_operator_writes_nothing_when_nothing_changed()
     {
         await ServeAsync(Manifest.Of(replicas: 1));
-        await TestCluster.RestartOperatorAsync();
         var requests = TestCluster.Requests.Count;
+        await TestCluster.RestartOperatorAsync();
 
         // Scaling is the sign of life: when it has happened, the restarted operator has long looked at everything.
         await Kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=2");
@@ -76,7 +76,7 @@ internal sealed class FailureTests : ClusterTest
     public async Task At_rest_the_operator_writes_nothing(int seconds)
     {
         await ServeAsync(Manifest.Of());
-        await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "events", "--field-selector=reason=Ready")).Contains("fraud-detector", StringComparison.Ordinal), "the Ready event is told", Limit);
+        await EventAsync("Normal", "Ready");
         var requests = TestCluster.Requests.Count;
 
         await Task.Delay(TimeSpan.FromSeconds(seconds));

@@ -36,6 +36,8 @@ internal sealed class ServeTests : ClusterTest
     public async Task Describe_tells_the_story()
     {
         await ServeAsync(Manifest.Of());
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.digest}", "md/fraud-detector", "--timeout=60s");
+        await EventAsync("Normal", "Ready");
 
         var text = await Kubectl.RunAsync("describe", "md", "fraud-detector");
 
@@ -109,5 +111,7 @@ internal sealed class ServeTests : ClusterTest
 
         requests.Where(request => request.StartsWith("PATCH", StringComparison.Ordinal) && !request.Contains("/status", StringComparison.Ordinal) && !request.Contains("/events/", StringComparison.Ordinal))
             .Should().OnlyHaveUniqueItems("each child is written once");
+        requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal)).Should().Be(5, "each child's name is looked up once: its owner may be another");
+        requests.Count(request => request.Contains("/status", StringComparison.Ordinal)).Should().BeLessThanOrEqualTo(5);
     }
 }

@@ -77,6 +77,15 @@ internal static class A
     public static Observed Observed(ModelDeployment model, V1Deployment? deployment, params V1Pod[] pods) =>
         new(model, deployment, [], pods, [], new Dictionary<string, ServerStatus>());
 
+    /// <summary>All is up, and the server of one pod told what it serves.</summary>
+    public static Observed Reported(ModelDeployment model, string digest) => Observed(model, Deployment(model), Pod(model, "p", ready: true)) with
+    {
+        Reports = new Dictionary<string, ServerStatus>
+        {
+            ["p"] = new() { Version = model.Spec.Model.Version, Digest = digest, State = ServerState.Ready, Inputs = [new("features", "FP32", [-1, 8])] },
+        },
+    };
+
     public static Situation Situation(Observed observed, params ApplyProblem[] problems) =>
         new(observed, Desired.For(observed, ServerImage), problems);
 }

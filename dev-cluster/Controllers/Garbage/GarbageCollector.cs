@@ -237,6 +237,8 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         var kind = _watches.Keys.FirstOrDefault(kind => kind.Kind == owner.Kind && kind.Group == (owner.ApiVersion.Contains('/', StringComparison.Ordinal) ? owner.ApiVersion.Split('/')[0] : ""));
         if (kind is null || !_listed.Contains(kind))
         {
+            // A definition is told to be established a moment before its kind is served: no other change may ever call for a look at the kinds.
+            _kindsChanged |= kind is null;
             return OwnerState.Unknown;
         }
 

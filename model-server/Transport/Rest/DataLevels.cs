@@ -10,7 +10,8 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// </summary>
 internal ref struct DataLevels(ReadOnlySpan<long> shape)
 {
-    private readonly ReadOnlySpan<long> _shape = shape;
+    // Nothing is nested inside of an axis of length 0.
+    private readonly ReadOnlySpan<long> _shape = shape.IndexOf(0) is var empty and >= 0 ? shape[..(empty + 1)] : shape;
     private int[] _done = [];
     private bool _nested;
     private bool _bare;
@@ -109,7 +110,7 @@ internal ref struct DataLevels(ReadOnlySpan<long> shape)
         _begun = true;
         for (; axis < innermost; axis++)
         {
-            if (_shape[axis] == 0 || !cursor.TryTake((byte)'['))
+            if (!cursor.TryTake((byte)'['))
             {
                 throw WrongNesting(spec, _shape);
             }

@@ -5,9 +5,12 @@ using Slipway.ModelServer.DataPlane;
 namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>Answers <c>POST …/infer</c>: body → call → model → answer, with a deadline, and counts how it ended.</summary>
-internal sealed class InferHandler(ServingDataPlane plane, int maxBodyBytes, ILogger<InferHandler> logger)
+internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, int maxBodyBytes, ILogger<InferHandler> logger)
 {
     private const int AnswerBytes = 4 << 10;
+
+    // What Kestrel says of a connection that ends in the middle of a body; its exceptions tell their reasons in no other way.
+    private const string BodyCutOff = "Unexpected end of request content";
 
     /// <param name="model">As it stands in the path.</param>
     /// <param name="version">Empty when the path has none.</param>
@@ -34,18 +37,11 @@ internal sealed class InferHandler(ServingDataPlane plane, int maxBodyBytes, ILo
 
     private async ValueTask InferAsync(HttpContext http, InferenceRequest request, PooledWriter answer)
     {
-        if (!RequestBody.TryTake(http, out var body))
-        {
-            body = await RequestBody.ReadAsync(http, maxBodyBytes, request.Deadline.Token);
-        }
-
-        using (body)
-        {
-            using var call = request.Target.Session.Rent();
-            var id = InferRequestReader.Read(body.Memory.Span, call);
-            using var result = await request.RunAsync(call);
-            InferResponseWriter.Write(answer, request.Target, body.Memory.Span[id], result);
-        }
+        using var body = await RequestBody.ReadAsync(http, maxBodyBytes, bodies, request.Deadline.Token);
+        using var call = request.Target.Session.Rent();
+        var id = InferRequestReader.Read(body.Memory.Span, call);
+        using var result = await request.RunAsync(call);
+        InferResponseWriter.Write(answer, request.Target, body.Memory.Span[id], result);
     }
 
     private static void RefuseEncodings(HttpRequest request)
@@ -65,10 +61,12 @@ internal sealed class InferHandler(ServingDataPlane plane, int maxBodyBytes, ILo
     {
         switch (exception)
         {
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new(ErrorCode.TooLarge, $"The body is larger than {maxBodyBytes} bytes, the most that this server takes; send fewer rows at a time.", exception);
+            case BadHttpRequestException cut when cut.Message.StartsWith(BodyCutOff, StringComparison.Ordinal):
+                return new(ErrorCode.Cancelled, "The client went away.", exception);
             case BadHttpRequestException bad:
                 return new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {bad.Message}", exception);
+            case IOException or OperationCanceledException:
+                return new(ErrorCode.Cancelled, "The connection broke.", exception);
             default:
                 Log.RequestBroke(logger, exception);
                 return new(ErrorCode.Internal, "The server met a fault of its own; its log has the details.", exception);

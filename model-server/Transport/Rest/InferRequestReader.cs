@@ -16,7 +16,7 @@ internal static class InferRequestReader
     {
         var cursor = new JsonCursor(body);
         Range id = default;
-        var hasInputs = false;
+        bool hasInputs = false, hasOutputs = false, hasId = false;
         cursor.Take((byte)'{', "to begin the request");
         if (!cursor.TryTake((byte)'}'))
         {
@@ -25,20 +25,17 @@ internal static class InferRequestReader
                 var field = TakeName(ref cursor);
                 if (field.SequenceEqual("inputs"u8))
                 {
-                    if (hasInputs)
-                    {
-                        throw ServingException.Invalid("The request has 'inputs' twice.");
-                    }
-
-                    hasInputs = true;
+                    RequireFirst(ref hasInputs, "inputs");
                     ReadInputs(ref cursor, body, call);
                 }
                 else if (field.SequenceEqual("outputs"u8))
                 {
+                    RequireFirst(ref hasOutputs, "outputs");
                     RequestedOutputs.Read(ref cursor, call);
                 }
                 else if (field.SequenceEqual("id"u8))
                 {
+                    RequireFirst(ref hasId, "id");
                     id = ReadId(ref cursor);
                 }
                 else
@@ -64,6 +61,17 @@ internal static class InferRequestReader
         var name = cursor.TakeString("to begin a name");
         cursor.Take((byte)':', "after a name");
         return name;
+    }
+
+    // Parsers differ in which of two they believe; nobody means to send two.
+    private static void RequireFirst(ref bool seen, string field)
+    {
+        if (seen)
+        {
+            throw ServingException.Invalid($"The request has '{field}' twice.");
+        }
+
+        seen = true;
     }
 
     private static Range ReadId(ref JsonCursor cursor)

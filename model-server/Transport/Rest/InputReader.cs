@@ -27,24 +27,23 @@ internal static class InputReader
                 var field = InferRequestReader.TakeName(ref cursor);
                 if (field.SequenceEqual("name"u8))
                 {
+                    RequireFirst(input < 0, "name", input, call);
                     input = TensorNames.Find(ref cursor, "input", call.Session.Inputs);
                 }
                 else if (field.SequenceEqual("datatype"u8))
                 {
+                    RequireFirst(!hasDatatype, "datatype", input, call);
                     datatype = cursor.Peek() == '"' ? cursor.TakeString("to begin a datatype") : throw NotAString(input, call);
                     hasDatatype = true;
                 }
                 else if (field.SequenceEqual("shape"u8))
                 {
+                    RequireFirst(rank < 0, "shape", input, call);
                     rank = ReadShape(ref cursor, axes, input, call);
                 }
                 else if (field.SequenceEqual("data"u8))
                 {
-                    if (dataAt >= 0)
-                    {
-                        throw ServingException.Invalid($"Input {Name(input, call)} has 'data' twice.");
-                    }
-
+                    RequireFirst(dataAt < 0, "data", input, call);
                     dataAt = cursor.Position;
                     if (input >= 0 && hasDatatype && rank >= 0)
                     {
@@ -78,9 +77,10 @@ internal static class InputReader
     private static void ReadData(
         ref JsonCursor cursor, int input, ReadOnlySpan<byte> datatype, scoped ReadOnlySpan<long> shape, int bodyLength, InferCall call)
     {
-        // An element takes a byte of the body at least.
-        var target = InputRoom.Prepare(call, input, datatype, shape, bodyLength);
-        TensorData.Read(ref cursor, call.Session.Inputs[input], target);
+        // An element takes a comma and one byte of the body at least, a string its two quotes.
+        var spec = call.Session.Inputs[input];
+        var most = (bodyLength + 1) / (spec.Datatype == Datatype.Bytes ? 3 : 2);
+        TensorData.Read(ref cursor, spec, InputRoom.Prepare(call, input, datatype, shape, most));
     }
 
     private static int ReadShape(ref JsonCursor cursor, scoped Span<long> axes, int input, InferCall call)
@@ -120,6 +120,14 @@ internal static class InputReader
         if (!holds)
         {
             throw ServingException.Invalid($"Input {Name(input, call)} has no '{field}'.");
+        }
+    }
+
+    private static void RequireFirst(bool holds, string field, int input, InferCall call)
+    {
+        if (!holds)
+        {
+            throw ServingException.Invalid($"Input {Name(input, call)} has '{field}' twice.");
         }
     }
 

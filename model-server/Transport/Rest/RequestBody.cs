@@ -7,84 +7,98 @@ namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>
 /// A request's whole body as one piece of memory: the pipe's own when it arrived in one segment, as small bodies do, else pooled memory
-/// that grows with what really arrives. Dispose it exactly once, when nothing points into <see cref="Memory"/> any more.
+/// that grows with what really arrives. Counts against the budget until it is disposed: exactly once, when nothing points into
+/// <see cref="Memory"/> any more.
 /// </summary>
 internal readonly struct RequestBody : IDisposable
 {
     private const int FirstRent = 16 << 10;
 
+    private readonly BodyBudget _budget;
+    private readonly long _taken;
     private readonly PipeReader? _pipe;
     private readonly SequencePosition _end;
     private readonly byte[]? _rented;
 
-    private RequestBody(PipeReader pipe, ReadOnlySequence<byte> buffer)
+    private RequestBody(BodyBudget budget, long taken, PipeReader pipe, ReadOnlySequence<byte> buffer)
     {
+        _budget = budget;
+        _taken = taken;
         _pipe = pipe;
         _end = buffer.End;
         Memory = buffer.First;
     }
 
-    private RequestBody(byte[] rented, int length)
+    private RequestBody(BodyBudget budget, long taken, byte[] rented, int length)
     {
+        _budget = budget;
+        _taken = taken;
         _rented = rented;
         Memory = rented.AsMemory(0, length);
     }
 
     public ReadOnlyMemory<byte> Memory { get; }
 
-    /// <summary>Takes the body if all of it is here in one piece, which needs no waiting and no copy.</summary>
-    public static bool TryTake(HttpContext http, out RequestBody body)
+    /// <summary>Takes an announced length out of the budget before any of it is read, and one that is not announced as it arrives.</summary>
+    /// <exception cref="ServingException">The body is larger than <paramref name="most"/> bytes, or than what is left of the budget.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int most, BodyBudget budget, CancellationToken cancellationToken)
     {
-        body = default;
-        var pipe = http.Request.BodyReader;
-        if (http.Request.ContentLength is not { } length || !pipe.TryRead(out var read))
-        {
-            return false;
-        }
-
-        if (read.Buffer.IsSingleSegment && read.Buffer.Length == length)
-        {
-            body = new RequestBody(pipe, read.Buffer);
-            return true;
-        }
-
-        pipe.AdvanceTo(read.Buffer.Start);
-        return false;
-    }
-
-    /// <exception cref="ServingException">The body is larger than <paramref name="most"/> bytes.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int most, CancellationToken cancellationToken)
-    {
-        if (http.Request.ContentLength > most)
+        var announced = http.Request.ContentLength;
+        if (announced > most)
         {
             throw TooLarge(most);
         }
 
-        var pipe = http.Request.BodyReader;
-        var rented = ArrayPool<byte>.Shared.Rent(FirstRent);
-        var used = 0;
+        budget.Take(announced ?? 0);
+        var taken = announced ?? 0;
+        byte[]? rented = null;
         try
         {
+            if (TryTakeWhole(http, announced, out var piece))
+            {
+                return new RequestBody(budget, taken, http.Request.BodyReader, piece);
+            }
+
+            var used = 0;
+            rented = ArrayPool<byte>.Shared.Rent(FirstRent);
             while (true)
             {
-                var read = await pipe.ReadAsync(cancellationToken);
-                if (used + read.Buffer.Length > most)
+                var read = await http.Request.BodyReader.ReadAsync(cancellationToken);
+                try
                 {
-                    pipe.AdvanceTo(read.Buffer.End);
-                    throw TooLarge(most);
+                    var arrived = used + read.Buffer.Length;
+                    if (arrived > most)
+                    {
+                        throw TooLarge(most);
+                    }
+
+                    if (arrived > taken)
+                    {
+                        budget.Take(arrived - taken);
+                        taken = arrived;
+                    }
+
+                    Append(ref rented, ref used, read.Buffer, announced);
+                }
+                finally
+                {
+                    http.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 }
 
-                Append(ref rented, ref used, read.Buffer, http.Request.ContentLength);
-                pipe.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
-                    return new RequestBody(rented, used);
+                    return new RequestBody(budget, taken, rented, used);
                 }
             }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            budget.Release(taken);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+
             throw;
         }
     }
@@ -96,6 +110,28 @@ internal readonly struct RequestBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(_rented);
         }
+
+        _budget.Release(_taken);
+    }
+
+    // All of it is here in one piece: no waiting and no copy.
+    private static bool TryTakeWhole(HttpContext http, long? announced, out ReadOnlySequence<byte> piece)
+    {
+        var pipe = http.Request.BodyReader;
+        piece = default;
+        if (announced is null || !pipe.TryRead(out var read))
+        {
+            return false;
+        }
+
+        if (read.Buffer.IsSingleSegment && read.Buffer.Length == announced)
+        {
+            piece = read.Buffer;
+            return true;
+        }
+
+        pipe.AdvanceTo(read.Buffer.Start);
+        return false;
     }
 
     private static ServingException TooLarge(int most) =>
@@ -106,8 +142,9 @@ internal readonly struct RequestBody : IDisposable
         var needed = used + (int)arrived.Length;
         if (needed > rented.Length)
         {
-            // At most four times what has arrived, whatever was announced.
-            var room = Math.Min(announced ?? long.MaxValue, Math.Min(4L * needed, Array.MaxLength));
+            // An announced length is in the budget already, yet at most four times what has arrived is kept ready for it; without one, the
+            // pool's next larger size is as much room as it gets.
+            var room = Math.Min(announced ?? needed, Math.Min(4L * needed, Array.MaxLength));
             var next = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, room));
             rented.AsSpan(0, used).CopyTo(next);
             ArrayPool<byte>.Shared.Return(rented);

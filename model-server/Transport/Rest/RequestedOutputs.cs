@@ -52,6 +52,11 @@ internal static class RequestedOutputs
             {
                 if (InferRequestReader.TakeName(ref cursor).SequenceEqual("name"u8))
                 {
+                    if (index >= 0)
+                    {
+                        throw ServingException.Invalid("An entry of 'outputs' has 'name' twice.");
+                    }
+
                     index = TensorNames.Find(ref cursor, "output", session.Outputs);
                 }
                 else

@@ -98,6 +98,7 @@ internal static class SchemaBuilder
                 {
                     AnyOf = [new() { Type = "integer" }, new() { Type = "string" }],
                     Pattern = QuantitiesPattern.Text,
+                    MaxLength = QuantitiesPattern.MaxLength,
                     XKubernetesIntOrString = true,
                 },
             };

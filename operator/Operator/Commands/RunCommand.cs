@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using k8s;
 using k8s.Exceptions;
+using YamlDotNet.Core;
 
 namespace Slipway.Operator.Commands;
 
@@ -19,7 +20,8 @@ internal static class RunCommand
             DefaultValueFactory = _ => new(IPAddress.Any, 8080),
             CustomParser = result =>
             {
-                if (IPEndPoint.TryParse(result.Tokens[0].Value, out var endpoint))
+                // A bare number is an address too, and an address alone has port 0: neither is what its writer meant.
+                if (IPEndPoint.TryParse(result.Tokens[0].Value, out var endpoint) && result.Tokens[0].Value.EndsWith($":{endpoint.Port}", StringComparison.Ordinal))
                 {
                     return endpoint;
                 }
@@ -55,7 +57,7 @@ internal static class RunCommand
                     },
                     cancellationToken);
             }
-            catch (Exception exception) when (exception is KubeConfigException or IOException)
+            catch (Exception exception) when (exception is KubeConfigException or IOException or YamlException)
             {
                 await Console.Error.WriteLineAsync($"slipway-operator: {exception.Message}".AsMemory(), cancellationToken);
                 return 1;

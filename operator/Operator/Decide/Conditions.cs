@@ -6,6 +6,9 @@ namespace Slipway.Operator.Decide;
 /// <summary>Builds the list of conditions; a transition time moves only when its status does.</summary>
 internal sealed class Conditions(ModelDeployment model, DateTimeOffset now)
 {
+    /// <summary>Far below what the schema allows, and more than anybody reads: somebody else's text must not make status unwritable.</summary>
+    private const int MaxMessage = 4096;
+
     private readonly List<V1Condition> _list = [];
 
     public IReadOnlyList<V1Condition> List => _list;
@@ -19,7 +22,7 @@ internal sealed class Conditions(ModelDeployment model, DateTimeOffset now)
             Type = type,
             Status = text,
             Reason = reason.Name,
-            Message = message,
+            Message = message.Length <= MaxMessage ? message : $"{message[..(MaxMessage - 1)]}…",
             ObservedGeneration = model.Metadata.Generation ?? 0,
             LastTransitionTime = old?.Status == text ? old.LastTransitionTime : WholeSeconds(now),
         });

@@ -10,7 +10,7 @@ namespace Slipway.Operator.Decide;
 /// <param name="CheckAgain">Null: only a change of something watched brings the object back.</param>
 internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain)
 {
-    /// <summary>How soon a pod that is loading is asked again.</summary>
+    /// <summary>How soon a pod that has just begun to load is asked again.</summary>
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(2);
 
     /// <summary>How soon trouble that may end outside of anything watched is looked at again.</summary>
@@ -32,7 +32,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             Model = served,
             Conditions = Report(model, finding, readyPods, now),
         };
-        return new(status, Announce(model, finding), NextLook(situation, finding, served));
+        return new(status, Announce(model, finding), NextLook(situation, finding, served, now));
     }
 
     private static IReadOnlyList<V1Condition> Report(ModelDeployment model, Finding? finding, int readyPods, DateTimeOffset now)
@@ -82,15 +82,29 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         }
 
         return report is not null ? ServedModel.From(report)
-            : model.Status?.Model is { } known && known.Version == model.Spec.Model.Version ? known
-            : new() { Version = model.Spec.Model.Version };
+            : situation.Observed.KnownToServe ?? new() { Version = model.Spec.Model.Version };
     }
 
-    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served) => finding switch
+    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
     {
-        { Reason.Kind: ReasonKind.Trouble } => WhileTroubled,
-        not null when situation.Observed.PodsOf(situation.Desired.Revision).Any(pod => !pod.IsReady()) => WhileLoading,
+        // No watch tells when the object that has a child's name goes, or a policy changes.
+        not null when situation.Problems.Count > 0 || finding.Reason.Kind == ReasonKind.Trouble => WhileTroubled,
+        not null => WhileAnyLoads(situation, now),
         null when served is { Digest.Length: 0 } => WhileTroubled,
         _ => null,
     };
+
+    /// <summary>
+    /// A server's own words reach us only if we ask. The longer one loads, the less often: each question may cost a worker its whole time-out.
+    /// </summary>
+    private static TimeSpan? WhileAnyLoads(Situation situation, DateTimeOffset now)
+    {
+        var started = situation.Observed.PodsOf(situation.Desired.Revision)
+            .Where(pod => !pod.IsReady() && pod.Server()?.State?.Running is not null)
+            .Select(pod => pod.Server()!.State.Running.StartedAt ?? now.UtcDateTime)
+            .ToList();
+        return started.Count == 0 ? null : Clamp((now.UtcDateTime - started.Max()) / 10, WhileLoading, WhileTroubled);
+    }
+
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

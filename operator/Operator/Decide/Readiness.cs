@@ -12,7 +12,10 @@ internal delegate Finding? Check(Situation situation);
 internal static class Readiness
 {
     public static readonly IReadOnlyList<Check> Checks =
-        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, DeadlineIsKept, RolloutIsComplete];
+        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, PodsAreCreated, DeadlineIsKept, RolloutIsComplete];
+
+    /// <summary>One finding for all of the moments before there is a pod to speak of: each further one would be a write of status for nobody.</summary>
+    private static readonly Finding Written = new(Reasons.RollingOut, "The Deployment is written; its pods follow.");
 
     /// <summary>Null means ready.</summary>
     public static Finding? FirstFinding(Situation situation) =>
@@ -38,15 +41,11 @@ internal static class Readiness
     private static Finding? DeploymentIsCurrent(Situation situation)
     {
         var deployment = situation.Observed.Deployment;
-        if (deployment is null)
-        {
-            return new(Reasons.Creating, "The Deployment is being created.");
-        }
-
-        var isCurrent = Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
+        var isCurrent = deployment is not null
+            && Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
             && deployment.Spec.Replicas == situation.Observed.Model.Spec.Replicas
             && deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
-        return isCurrent ? null : new(Reasons.RollingOut, "The Deployment has just been changed.");
+        return isCurrent ? null : Written;
     }
 
     private static Finding? PodsAreHealthy(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
@@ -55,6 +54,15 @@ internal static class Readiness
         .OfType<Finding>()
         .OrderByDescending(finding => finding.Reason.Kind)
         .FirstOrDefault();
+
+    private static Finding? PodsAreCreated(Situation situation)
+    {
+        var status = situation.Observed.Deployment?.Status;
+        return status?.Conditions?.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is { } refused
+            && (status.UpdatedReplicas ?? 0) < situation.Observed.Model.Spec.Replicas
+            ? new(Reasons.PodsRefused, $"The API server refuses to create pods: {refused.Message}")
+            : null;
+    }
 
     private static Finding? DeadlineIsKept(Situation situation) =>
         situation.Observed.Deployment?.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) is { } late
@@ -66,11 +74,16 @@ internal static class Readiness
         var wanted = situation.Observed.Model.Spec.Replicas;
         var status = situation.Observed.Deployment!.Status;
         var (updated, available, all) = (status?.UpdatedReplicas ?? 0, status?.AvailableReplicas ?? 0, status?.Replicas ?? 0);
+        if (updated == 0 && wanted > 0)
+        {
+            return Written;
+        }
+
         if (updated < wanted || available < wanted)
         {
             return new(Reasons.RollingOut, $"{updated} of {wanted} pods are of the newest revision, {available} answer requests.");
         }
 
-        return all > wanted ? new(Reasons.RollingOut, $"{all - wanted} pods of an older revision are leaving.") : null;
+        return all > wanted ? new(Reasons.RollingOut, $"{all - wanted} pods that are no longer wanted are leaving.") : null;
     }
 }

@@ -38,8 +38,8 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
         IEnumerable<IKubernetesObject<V1ObjectMeta>?> children =
         [
             ServiceAccountBuilder.Build(context),
-            RevisionConfigBuilder.Build(context),
-            .. observed.ConfigsInUse(context.Revision).Select(RevisionConfigBuilder.Keep),
+            RevisionConfigBuilder.Build(context, observed.ConfigOf(context.Revision)),
+            .. observed.ConfigsInUse(context.Revision).Select(config => RevisionConfigBuilder.Keep(context.Model, config)),
             DeploymentBuilder.Build(context),
             ServiceBuilder.Build(context),
             PodDisruptionBudgetBuilder.Build(context),

@@ -8,32 +8,37 @@ namespace Slipway.Operator.Desire;
 /// <summary>The immutable ConfigMap of one revision: <c>server.yaml</c>.</summary>
 internal static class RevisionConfigBuilder
 {
-    private static readonly ISerializer Yaml = new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build();
+    private static readonly ISerializer Yaml = new SerializerBuilder()
+        .WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .WithQuotingNecessaryStrings().Build();
 
-    public static V1ConfigMap Build(DesireContext context) => new()
+    /// <param name="existing">
+    /// The ConfigMap of this revision, null while there is none. It is immutable, so that its content stays: an operator that would write another
+    /// one must not trip over what its predecessor wrote.
+    /// </param>
+    public static V1ConfigMap Build(DesireContext context, V1ConfigMap? existing = null) => new()
     {
         ApiVersion = "v1",
         Kind = V1ConfigMap.KubeKind,
         Metadata = Metadata(Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision)), context.Revision),
         Immutable = true,
-        Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = Yaml.Serialize(Config(context.Model)) },
+        Data = existing?.Data ?? new Dictionary<string, string> { [ServerContract.ConfigFile] = Yaml.Serialize(Config(context.Model)) },
     };
 
-    /// <summary>An older revision's ConfigMap as it was applied, for as long as a pod may still start from it.</summary>
-    public static V1ConfigMap Keep(V1ConfigMap existing) => new()
+    /// <summary>
+    /// An older revision's ConfigMap as it was applied, for as long as a pod may still start from it. Labels and owners that others added are
+    /// left to them.
+    /// </summary>
+    public static V1ConfigMap Keep(ModelDeployment model, V1ConfigMap existing)
     {
-        ApiVersion = "v1",
-        Kind = V1ConfigMap.KubeKind,
-        Metadata = new()
+        var metadata = Metadata(Owned.Metadata(model, existing.Metadata.Name), "");
+        foreach (var name in metadata.Labels.Keys.Where(existing.Metadata.Labels.ContainsKey).ToList())
         {
-            Name = existing.Metadata.Name,
-            NamespaceProperty = existing.Metadata.NamespaceProperty,
-            Labels = existing.Metadata.Labels,
-            OwnerReferences = existing.Metadata.OwnerReferences,
-        },
-        Immutable = true,
-        Data = existing.Data,
-    };
+            metadata.Labels[name] = existing.Metadata.Labels[name];
+        }
+
+        return new() { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = metadata, Immutable = true, Data = existing.Data };
+    }
 
     private static V1ObjectMeta Metadata(V1ObjectMeta metadata, string revision)
     {

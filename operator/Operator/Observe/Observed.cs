@@ -18,6 +18,15 @@ internal sealed record Observed(
     IReadOnlyList<V1ConfigMap> Configs,
     IReadOnlyDictionary<string, ServerStatus> Reports)
 {
+    /// <summary>
+    /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and
+    /// bring other bytes: another uri does.
+    /// </summary>
+    public ModelStatus? KnownToServe => Model.Status is { } status
+        && status.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: "True" } && condition.ObservedGeneration == Model.Metadata.Generation)
+        ? status.Model
+        : null;
+
     /// <summary>ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs.</summary>
     public IEnumerable<V1ConfigMap> ConfigsInUse(string newest)
     {
@@ -28,6 +37,9 @@ internal sealed record Observed(
             .Where(config => RevisionOf(config.Metadata) is { Length: > 0 } revision && revision != newest && revisions.Contains(revision))
             .OrderBy(config => config.Metadata.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>Null while the revision has no ConfigMap.</summary>
+    public V1ConfigMap? ConfigOf(string revision) => Configs.FirstOrDefault(config => config.Metadata.Name == Names.RevisionConfig(Model.Metadata.Name, revision));
 
     /// <summary>Pods of one revision that are not being deleted, in order of name.</summary>
     public IEnumerable<V1Pod> PodsOf(string revision) => Pods

@@ -19,7 +19,7 @@ internal sealed class Observer(
     public async Task<Observed> ObserveAsync(ModelDeployment model, CancellationToken cancellationToken)
     {
         var deployment = deployments.Get(new(model.Metadata.NamespaceProperty, model.Metadata.Name));
-        if (deployment?.Metadata.OwnerReferences?.Any(owner => owner.Uid == model.Metadata.Uid && owner.Controller == true) != true)
+        if (deployment?.ControllerReference()?.Uid != model.Metadata.Uid)
         {
             deployment = null;
         }
@@ -43,10 +43,7 @@ internal sealed class Observer(
         var running = observed.PodsOf(Revision.Of(observed.Model.Spec))
             .Where(pod => !string.IsNullOrEmpty(pod.Status?.PodIP) && pod.Server()?.State?.Running is not null)
             .ToList();
-        var known = observed.Model.Status is { } status
-            && status.ObservedGeneration == observed.Model.Metadata.Generation
-            && status.Model is { Digest.Length: > 0 } served
-            && served.Version == observed.Model.Spec.Model.Version;
-        return running.Where(pod => !pod.IsReady()).Concat(running.Where(pod => pod.IsReady()).Take(known ? 0 : 1));
+        var unknown = observed.KnownToServe is not { Digest.Length: > 0 };
+        return running.Where(pod => !pod.IsReady()).Concat(running.Where(pod => pod.IsReady()).Take(unknown ? 1 : 0));
     }
 }

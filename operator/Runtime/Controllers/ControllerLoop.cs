@@ -15,6 +15,7 @@ internal sealed class ControllerLoop<TEntity>(
     ControllerSettings settings,
     IEntityController<TEntity> controller,
     IObjectStore<TEntity> store,
+    OwnWrites writes,
     IReadOnlyList<IKeySource> sources,
     RuntimeMetrics metrics,
     TimeProvider clock,
@@ -29,7 +30,7 @@ internal sealed class ControllerLoop<TEntity>(
     public async Task RunAsync(CancellationToken stopTaking, CancellationToken cancelRunning)
     {
         using var queue = new WorkQueue<ObjectKey>(clock, _queueMetrics);
-        var step = new ReconcileStep<TEntity>(controller, store, queue, _metrics, clock, logger);
+        var step = new ReconcileStep<TEntity>(controller, store, writes, queue, _metrics, clock, logger);
         // Attaching replays the whole cache, so every entity is reconciled once at the start.
         var attached = sources.Select(source => source.Attach(queue.Add)).ToList();
         try

@@ -11,21 +11,23 @@ namespace Slipway.Runtime;
 internal sealed class ReconcileStep<TEntity>(
     IEntityController<TEntity> controller,
     IObjectStore<TEntity> store,
+    OwnWrites writes,
     WorkQueue<ObjectKey> queue,
     ControllerMetrics metrics,
     TimeProvider clock,
     ILogger logger)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
+    private readonly string _resource = ResourceKind.Of<TEntity>().Resource;
     private long _reconciles;
 
     public async Task RunAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         try
         {
-            if (store.Get(key) is { } entity)
+            if (store.Get(key) is { } cached)
             {
-                await ReconcileAsync(key, entity, cancellationToken);
+                await ReconcileAsync(key, writes.Newest(new(_resource, key), cached), cancellationToken);
             }
             else
             {

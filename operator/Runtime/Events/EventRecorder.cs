@@ -11,8 +11,9 @@ internal sealed class EventRecorder(
     ApiClient api, IOptions<KubernetesRuntimeOptions> options, RuntimeMetrics metrics, TimeProvider clock, ILogger<EventRecorder> logger)
     : IEventRecorder, IDisposable
 {
-    private const int Attempts = 3;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    /// <summary>With waits of 1, 2, 4 s and so on, an event outlasts an API server that is away for a minute and a half.</summary>
+    private const int Attempts = 8;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly Channel<(RecordedEvent Event, DateTimeOffset At)> _queue = Channel.CreateBounded<(RecordedEvent, DateTimeOffset)>(
         new BoundedChannelOptions(options.Value.EventQueueSize) { SingleReader = true });
@@ -69,7 +70,8 @@ internal sealed class EventRecorder(
                 }
             }
 
-            await Task.Delay(RetryDelay, clock, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var delay = TimeSpan.FromSeconds(Math.Min(LongestDelay.TotalSeconds, 1 << (attempt - 1)));
+            await Task.Delay(delay, clock, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -49,6 +49,7 @@ internal sealed class ListWatch(ApiClient api, ResourceKind kind, string labelSe
     /// Events after <paramref name="version"/> until the server ends the watch. An ERROR event is thrown as <see cref="ApiException"/>;
     /// silence for the idle timeout ends the stream as if the server had.
     /// </summary>
+    /// <exception cref="TimeoutException">The server did not even begin to answer within the idle timeout.</exception>
     public async IAsyncEnumerable<WatchEvent> WatchAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var idle = new CancellationTokenSource(options.WatchIdleTimeout, clock);
@@ -57,7 +58,7 @@ internal sealed class ListWatch(ApiClient api, ResourceKind kind, string labelSe
             async () => await api.OpenAsync(HttpMethod.Get, _path + WatchQuery(version), null, ApiClient.Json, either.Token), idle, cancellationToken);
         if (response is null)
         {
-            yield break;
+            throw new TimeoutException($"The watch of {kind.Resource} was not answered within {options.WatchIdleTimeout}.");
         }
 
         var reader = PipeReader.Create(await response.Content.ReadAsStreamAsync(either.Token));

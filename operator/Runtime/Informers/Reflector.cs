@@ -16,11 +16,15 @@ internal sealed class Reflector<T>(
     /// <summary>A server that came back with an older state refuses our version in other words than 410.</summary>
     private const int WatchFailuresBeforeList = 3;
 
+    /// <summary>A proxy on the way may answer 404 while the API server starts; a filled cache is not emptied for that.</summary>
+    private const int NotFoundBeforeMissing = 3;
+
     private readonly JitteredBackoff _backoff = new(options.InformerBackoffBase, options.InformerBackoffCap, clock, Random.Shared);
     private readonly ReflectorHealth _health = new(informer.Kind, logger);
     private string? _version;
     private bool _paged = true;
     private int _watchFailures;
+    private int _notFound;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -69,6 +73,7 @@ internal sealed class Reflector<T>(
         _health.Good();
         _paged = true;
         _watchFailures = 0;
+        _notFound = 0;
         return version;
     }
 
@@ -85,6 +90,7 @@ internal sealed class Reflector<T>(
 
             _version = ObjectDecoder<T>.VersionOf(change.Object);
             _watchFailures = 0;
+            _notFound = 0;
             _backoff.Reset();
             _health.Good();
         }
@@ -112,7 +118,7 @@ internal sealed class Reflector<T>(
                 Log.VersionExpired(logger, informer.Kind.Resource, _version);
                 _version = null;
                 break;
-            case ApiException { Status: HttpStatusCode.NotFound }:
+            case ApiException { Status: HttpStatusCode.NotFound } when !informer.HasSynced || !informer.Installed || ++_notFound >= NotFoundBeforeMissing:
                 _health.Missing();
                 _version = null;
                 informer.Replace([], new HashSet<ObjectKey>(), installed: false);

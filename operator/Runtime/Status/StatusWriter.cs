@@ -29,7 +29,7 @@ internal sealed class StatusWriter(ApiClient api, OwnWrites writes, IOptions<Kub
         try
         {
             var answer = await api.SendAsync(HttpMethod.Patch, path, patch, ApiClient.MergePatch, cancellationToken);
-            writes.Wrote(id, shown, live, ObjectJson.Of(KubernetesJson.Deserialize<TEntity>(answer)));
+            writes.WroteStatus(id, shown, live, KubernetesJson.Deserialize<TEntity>(answer));
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
         {

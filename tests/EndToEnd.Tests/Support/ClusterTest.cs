@@ -67,6 +67,12 @@ internal abstract class ClusterTest
         return await Prediction.SendAsync(client, name, CancellationToken.None);
     }
 
+    /// <summary>Waits until an event of this type and reason is told; events follow the status that they speak of.</summary>
+    protected Task EventAsync(string type, string reason, string name = "fraud-detector") => Eventually.TrueAsync(
+        async () => (await Kubectl.RunAsync("get", "events", $"--field-selector=type={type},reason={reason}")).Contains(name, StringComparison.Ordinal),
+        $"the {type} event {reason} is told",
+        Limit);
+
     /// <summary>Waits until a condition has this status and reason, and returns its message.</summary>
     protected async Task<string> WaitConditionAsync(string type, string status, string reason, string name = "fraud-detector")
     {

@@ -25,7 +25,7 @@ internal sealed class LoadedModel : IDisposable
 
     public CallScheduler Schedule(ExecutionPlan plan) => new(Session, plan, Costs, _metrics.Of("1"), TimeProvider.System);
 
-    public ExecutionPlan Decide(BatchingSettings? asked = null) => new PlanProbe(Session, asked ?? new BatchingSettings(), workers: 1).Decide(Costs);
+    public ExecutionPlan Decide(BatchingSettings? asked = null) => new PlanProbe(Session, asked ?? new BatchingSettings(), workers: 1).Decide(Costs, CancellationToken.None);
 
     public ModelVersion Version(string version)
     {

@@ -71,7 +71,7 @@ internal sealed class PlanProbeTests
     {
         using var model = new LoadedModel(TestModels.Centred());
 
-        RowComparison.WhyNot(model.Session).Should().Be("'y' (FP32, shape [-1]) comes out differently when rows are run together");
+        RowComparison.WhyNot(model.Session, CancellationToken.None).Should().Be("'y' (FP32, shape [-1]) comes out differently when rows are run together");
     }
 
     [TestCase(OnnxType.Float)]
@@ -86,6 +86,6 @@ internal sealed class PlanProbeTests
     {
         using var model = new LoadedModel(TestModels.Identity((OnnxType)type, -1, 2));
 
-        RowComparison.WhyNot(model.Session).Should().BeNull();
+        RowComparison.WhyNot(model.Session, CancellationToken.None).Should().BeNull();
     }
 }

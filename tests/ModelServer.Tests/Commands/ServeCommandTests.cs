@@ -1,39 +1,46 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
-using Slipway.ModelServer.Tests.Transport.Rest;
 
 namespace Slipway.ModelServer.Tests.Commands;
 
 [CancelAfter(120_000)]
 internal sealed class ServeCommandTests
 {
+    private const int Held = 16;
+
     [Test]
-    public async Task Sigterm_fails_readiness_at_once_finishes_what_was_accepted_and_exits_0(CancellationToken cancellationToken)
+    public async Task Sigterm_fails_readiness_at_once_loses_nothing_that_was_accepted_and_exits_0(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Heavy(layers: 200));
-        await using var server = ServerProcess.Serve(folder);
+        using var folder = new ModelFolder().WithModel(TestModels.Counting());
+        await using var server = ServerProcess.Serve(folder, "--request-timeout", "100s");
         var (http, management) = await server.ClientsAsync(cancellationToken);
         using (http)
         using (management)
         {
             await server.LineAsync("is ready after", cancellationToken);
-            using var content = new StringContent(InferHandlerTests.HeavyRequest(rows: 300), Encoding.UTF8);
-            var slow = http.PostAsync("/v2/models/m/infer", content, cancellationToken);
-            await UntilInFlightAsync(management, cancellationToken);
+            var contents = Enumerable.Range(0, Held).Select(_ => new HeldContent(TestServer.Count(3))).ToList();
+            var held = contents.ConvertAll(content => http.PostAsync("/v2/models/m/infer", content, cancellationToken));
+            await UntilInFlightAsync(management, Held, cancellationToken);
+            var others = Enumerable.Range(0, 4).Select(_ => KeepAskingAsync(http, cancellationToken)).ToList();
 
             await server.SignalAsync("TERM", cancellationToken);
-            await server.LineAsync("Asked to stop; 1 requests", cancellationToken);
+            await server.LineAsync("Asked to stop", cancellationToken);
             using var ready = await http.GetAsync("/v2/health/ready", cancellationToken);
             using var live = await http.GetAsync("/v2/health/live", cancellationToken);
-            using var answer = await slow;
+            contents.ForEach(content => content.Release());
+            var answers = await Task.WhenAll(held);
+            var answered = await Task.WhenAll(others);
 
             ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
             ready.Headers.ConnectionClose.Should().BeTrue();
             live.StatusCode.Should().Be(HttpStatusCode.OK);
-            answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK);
+            var stopped = await server.LineAsync("Stopped after", cancellationToken);
+            stopped.Should().Contain($"Stopped after {Held + answered.Sum()} requests", "every request that the server counts reached its client");
         }
 
         (await server.ExitAsync(cancellationToken)).Should().Be(0, server.Errors);
@@ -67,12 +74,26 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        var config = folder.With("c", "server.yaml", Encoding.UTF8.GetBytes("model: m\nuri: ftp://x/y\nversion: latest\nintraOpThreads: two\ncolour: red\n")).Path + "/c/server.yaml";
-        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config);
+        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: latest\nintraOpThreads: two\nrequestTimeout: {}\n");
+        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100");
 
         (await server.ExitAsync(cancellationToken)).Should().Be(2);
 
-        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": intraOpThreads: must be a whole number", ": colour: is not a known key");
+        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": intraOpThreads: must be a whole number", ": requestTimeout: must be a single value", "--max-body-bytes-in-flight: must be at least --max-body-bytes (200), since");
+    }
+
+    [Test]
+    public async Task Keys_of_a_newer_operator_are_warned_of_and_do_not_keep_the_server_from_starting(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double());
+        var config = Config(folder, $"model: m\nuri: {folder.Uri}\nversion: '1'\ncolour: red\ncanary: {{address: x, weights: [1, 2]}}\n");
+        await using var server = ServerProcess.Start(
+            new Dictionary<string, string>(), "serve", "--config", config, "--cache", folder.Cache, "--http-port", "0", "--management-port", "0");
+
+        await server.LineAsync("is ready after", cancellationToken);
+
+        server.Errors.Should().ContainAll(
+            $"{config}: colour: is not a key that this server knows, and is passed over; known are model, uri,", $"{config}: canary: is not a key");
     }
 
     [Test]
@@ -98,10 +119,36 @@ internal sealed class ServeCommandTests
         }
     }
 
-    private static async Task UntilInFlightAsync(HttpClient management, CancellationToken cancellationToken)
+    private static string Config(ModelFolder folder, string yaml)
+    {
+        var path = folder.Other("server.yaml");
+        File.WriteAllText(path, yaml);
+        return path;
+    }
+
+    /// <summary>One request after the other for as long as the server takes any.</summary>
+    /// <returns>How many were answered.</returns>
+    private static async Task<int> KeepAskingAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        for (var answered = 0; ; answered++)
+        {
+            try
+            {
+                using var content = new StringContent(TestServer.Count(1));
+                using var answer = await http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+                answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            }
+            catch (HttpRequestException)
+            {
+                return answered; // nobody listens any more
+            }
+        }
+    }
+
+    private static async Task UntilInFlightAsync(HttpClient management, int count, CancellationToken cancellationToken)
     {
         // Each turn is a request to the server, so this neither sleeps nor spins.
-        while (!System.Text.RegularExpressions.Regex.IsMatch(await management.GetStringAsync("/metrics", cancellationToken), "slipway_in_flight_requests\\{[^}]*\\} 1\n"))
+        while (!Regex.IsMatch(await management.GetStringAsync("/metrics", cancellationToken), $"slipway_in_flight_requests\\{{[^}}]*\\}} {count}\n"))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }

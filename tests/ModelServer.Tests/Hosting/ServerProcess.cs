@@ -10,6 +10,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly List<string> _errors = [];
+    private readonly List<string> _output = [];
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     private ServerProcess(Process process) => _process = process;
@@ -27,6 +28,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Lines of standard output, complete once <see cref="ExitAsync"/> is over.</summary>
+    public IReadOnlyList<string> Output => _output;
+
     public static ServerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "slipway-server"), arguments)
@@ -43,6 +47,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         var server = new ServerProcess(Process.Start(start) ?? throw new AssertionException("The server could not be started."));
         server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
+        server._process.OutputDataReceived += (_, line) => server._output.AddRange(line.Data is { } text ? [text] : []);
         server._process.BeginErrorReadLine();
         server._process.BeginOutputReadLine();
         return server;

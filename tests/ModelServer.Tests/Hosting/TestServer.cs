@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Configuration;
 
@@ -21,6 +23,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ModelServerHost Host { get; }
 
+    /// <summary>Calls that the loaded model has lent to requests.</summary>
+    public int CallsOut => Host.Versions.Newest?.Session.CallsOut ?? 0;
+
     public HttpClient Http { get; }
 
     public HttpClient Management { get; }
@@ -38,18 +43,39 @@ internal sealed class TestServer : IAsyncDisposable
     };
 
     /// <summary>Listens, and loads nothing yet.</summary>
-    public static async Task<TestServer> StartAsync(ServerSettings settings, CancellationToken cancellationToken, ModelFolder? owned = null) =>
-        new(await ModelServerHost.StartAsync(settings, Quiet, TimeProvider.System, cancellationToken), owned);
+    public static async Task<TestServer> StartAsync(
+        ServerSettings settings, CancellationToken cancellationToken, ModelFolder? owned = null, TimeProvider? clock = null) =>
+        new(await ModelServerHost.StartAsync(settings, Quiet, clock ?? TimeProvider.System, cancellationToken), owned);
 
     /// <summary>Serves version 1 of model <c>m</c>.</summary>
     public static async Task<TestServer> ServeAsync(
-        byte[] model, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null)
+        byte[] model, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null, TimeProvider? clock = null)
     {
         var folder = new ModelFolder().WithModel(model);
         var settings = Settings(folder);
-        var server = await StartAsync(change?.Invoke(settings) ?? settings, cancellationToken, folder);
+        var server = await StartAsync(change?.Invoke(settings) ?? settings, cancellationToken, folder, clock);
         await server.Host.LoadAsync(cancellationToken);
         return server;
+    }
+
+    /// <summary>A request to <see cref="Models.TestModels.Counting"/>.</summary>
+    public static string Count(long to) => $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[{{to}}]}]}""";
+
+    /// <summary>Waits for a condition. Each turn is a request to the server, so this neither sleeps nor spins.</summary>
+    public async Task UntilAsync(Func<bool> holds, CancellationToken cancellationToken)
+    {
+        while (!holds())
+        {
+            using var _ = await Management.GetAsync("/status", cancellationToken);
+        }
+    }
+
+    /// <summary>Sum over the series of a metric whose labels match.</summary>
+    public async Task<double> MetricAsync(string name, string labels, CancellationToken cancellationToken)
+    {
+        var text = await Management.GetStringAsync("/metrics", cancellationToken);
+        return Regex.Matches(text, $"^{name}\\{{[^}}]*{labels}[^}}]*\\}} (\\S+)", RegexOptions.Multiline)
+            .Sum(series => double.Parse(series.Groups[^1].Value, CultureInfo.InvariantCulture));
     }
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> InferAsync(string json, CancellationToken cancellationToken)

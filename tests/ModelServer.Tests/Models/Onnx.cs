@@ -41,6 +41,12 @@ internal static class Onnx
 
     public static ProtoWriter IntAttribute(string name, long value) => new ProtoWriter().Text(1, name).Number(3, value).Number(20, 2);
 
+    public static ProtoWriter GraphAttribute(
+        string name, IEnumerable<ProtoWriter> nodes, IEnumerable<ProtoWriter> inputs, IEnumerable<ProtoWriter> outputs) => new ProtoWriter()
+        .Text(1, name)
+        .Message(6, new ProtoWriter().Messages(1, nodes).Text(2, name).Messages(11, inputs).Messages(12, outputs))
+        .Number(20, 5);
+
     public static ProtoWriter TensorAttribute(string name, ProtoWriter tensor) => new ProtoWriter().Text(1, name).Message(5, tensor).Number(20, 4);
 
     /// <summary>A tensor input or output; −1 is a dynamic axis.</summary>

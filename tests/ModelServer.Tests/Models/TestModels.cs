@@ -78,7 +78,25 @@ internal static class TestModels
         [Onnx.Value("y", OnnxType.Float, 2)],
         [Onnx.ExternalFloats("w", [2], location)]);
 
-    /// <summary>Takes FP32 [-1,1024] through <paramref name="layers"/> products with a 1024×1024 matrix: a few milliseconds for ten rows and a layer.</summary>
+    /// <summary>y = x of INT64 [1], counted up from 0 one by one: how long a run takes, the request chooses. A warm-up's zero takes no time.</summary>
+    public static byte[] Counting() => Loop("x", "zero");
+
+    /// <summary>y = x of INT64 [1] and as much as it can be counted up: no run ends by itself.</summary>
+    public static byte[] Endless() => Loop("most", "x");
+
+    private static byte[] Loop(string turns, string start) => Onnx.Model(
+        [
+            Onnx.Node("Loop", [turns, "", start], ["y"], Onnx.GraphAttribute(
+                "body",
+                [Onnx.Node("Identity", ["goes_on"], ["goes_on_still"]), Onnx.Node("Add", ["count", "one"], ["next"])],
+                [Onnx.Value("turn", OnnxType.Int64), Onnx.Value("goes_on", OnnxType.Bool), Onnx.Value("count", OnnxType.Int64, 1)],
+                [Onnx.Value("goes_on_still", OnnxType.Bool), Onnx.Value("next", OnnxType.Int64, 1)])),
+        ],
+        [Onnx.Value("x", OnnxType.Int64, 1)],
+        [Onnx.Value("y", OnnxType.Int64, 1)],
+        [Onnx.Longs("zero", [1], 0), Onnx.Longs("one", [1], 1), Onnx.Longs("most", [1], long.MaxValue)]);
+
+    /// <summary>Takes FP32 [-1,1024] through <paramref name="layers"/> products with a 1024×1024 matrix, which is read once for all rows.</summary>
     public static byte[] Heavy(int layers)
     {
         var one = Onnx.TensorAttribute("value", Onnx.Floats("value", [1], 0.0009765625f));

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
@@ -83,6 +85,46 @@ internal sealed class S3StoreTests
         proxy.Broken.Should().BePositive();
         var arrived = await File.ReadAllBytesAsync(Path.Combine(Folder.Cache, "versions", "1", "more.bin"), cancellationToken);
         arrived.Should().Equal(weights);
+    }
+
+    [Test]
+    public async Task Credentials_that_appear_and_change_later_are_taken_up_while_the_server_lives(CancellationToken cancellationToken)
+    {
+        await Moto.PutAsync("keys/1/model.onnx", TestModels.Double(), cancellationToken);
+        await using var gate = await KeyGate.StartAsync(Moto.Port, admitted: "second", cancellationToken);
+        var secret = new MountedSecret(Folder.Other("credentials"));
+        secret.Replace(("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{gate.Port}"));
+        var clock = new FakeTimeProvider();
+        var settings = TestServer.Settings(Folder) with { Uri = new Uri("s3://models/keys") };
+        await using var server = await TestServer.StartAsync(settings, cancellationToken, clock: clock);
+        var load = server.Host.LoadAsync(cancellationToken);
+
+        await UntilTroubleAsync("*No credentials were found, neither in*");
+        secret.Replace(("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{gate.Port}"), ("AWS_ACCESS_KEY_ID", "first"), ("AWS_SECRET_ACCESS_KEY", "s"));
+        await UntilTroubleAsync("*The credentials came from*Check the credentials*");
+        using var live = await server.Http.GetAsync("/v2/health/live", cancellationToken);
+        using var ready = await server.Http.GetAsync("/v2/health/ready", cancellationToken);
+        secret.Replace(("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{gate.Port}"), ("AWS_ACCESS_KEY_ID", "second"), ("AWS_SECRET_ACCESS_KEY", "s"));
+        await server.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                return load.IsCompleted;
+            },
+            cancellationToken);
+        await load;
+
+        live.StatusCode.Should().Be(HttpStatusCode.OK, "an outage of storage is no reason to restart the server");
+        ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        server.Host.Lifecycle.IsReady.Should().BeTrue();
+
+        Task UntilTroubleAsync(string message) => server.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                return System.Text.RegularExpressions.Regex.IsMatch(server.Host.Lifecycle.Status().Message, message.Replace("*", ".*", StringComparison.Ordinal));
+            },
+            cancellationToken);
     }
 
     private async Task<TestServer> LoadAsync(string prefix, int port, CancellationToken cancellationToken, string bucket = MotoServer.Bucket)

@@ -13,7 +13,7 @@ internal sealed class DecisionTests
     private static IEnumerable<TestCaseData> Situations()
     {
         var model = A.Model();
-        yield return Case("nothing exists yet", A.Observed(model, null), "Creating", serving: false);
+        yield return Case("nothing exists yet", A.Observed(model, null), "RollingOut", serving: false);
         yield return Case("the controller has not looked", A.Observed(model, A.Deployment(model, available: 0, observed: false)), "RollingOut", serving: false);
         yield return Case("the Deployment still has the old revision", A.Observed(model, A.Deployment(A.Model(version: "6"))), "RollingOut", serving: true);
         yield return Case("pods are starting", A.Observed(model, A.Deployment(model, available: 1), A.Pod(model)), "RollingOut", serving: true);
@@ -97,13 +97,123 @@ internal sealed class DecisionTests
     public void A_ready_server_tells_version_digest_and_signature()
     {
         var model = A.Model();
-        var report = new ServerStatus { Version = "7", Digest = "sha256:ab", State = ServerState.Ready, Inputs = [new("features", "FP32", [-1, 8])] };
-        var observed = A.Observed(model, A.Deployment(model), A.Pod(model, "p", ready: true)) with { Reports = new Dictionary<string, ServerStatus> { ["p"] = report } };
 
-        var status = Decision.Make(A.Situation(observed), Now).Status;
+        var status = Decision.Make(A.Situation(A.Reported(model, "sha256:ab")), Now).Status;
 
         status.Model!.Digest.Should().Be("sha256:ab");
         status.Model.Inputs.Single().Shape.Should().Equal(-1, 8);
+    }
+
+    [Test]
+    public void The_digest_of_another_generation_is_not_told_of_this_one()
+    {
+        var model = A.Model();
+        model.Status = Decision.Make(A.Situation(A.Reported(model, "sha256:old")), Now).Status;
+        model.Metadata.Generation++;
+
+        var status = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model), A.Pod(model, "p", ready: true))), Now).Status;
+
+        status.Model!.Digest.Should().BeEmpty("other bytes may be served under the same version");
+    }
+
+    [Test]
+    public void What_a_server_once_reported_stays_while_nothing_changes()
+    {
+        var model = A.Model();
+        model.Status = Decision.Make(A.Situation(A.Reported(model, "sha256:ab")), Now).Status;
+
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model), A.Pod(model, "p", ready: true))), Now).Status.Model!.Digest.Should().Be("sha256:ab");
+    }
+
+    [Test]
+    public void A_name_that_is_taken_is_looked_at_again_though_no_watch_would_tell()
+    {
+        var model = A.Model();
+        var problem = new ApplyProblem(ApplyProblemKind.NameTaken, "Service", new("payments", "fraud-detector"), "the sentence");
+
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model)), problem), Now).CheckAgain.Should().Be(TimeSpan.FromSeconds(30));
+    }
+
+    [TestCase(0, 2)]
+    [TestCase(60, 6)]
+    [TestCase(3600, 30)]
+    [TestCase(-60, 2, TestName = "A_pod_that_is_loading_is_asked_ever_less_often(the clocks differ)")]
+    public void A_pod_that_is_loading_is_asked_ever_less_often(int loadingSeconds, int pauseSeconds)
+    {
+        var model = A.Model();
+        var pod = A.Pod(model, state: new() { Running = new() { StartedAt = Now.UtcDateTime.AddSeconds(-loadingSeconds) } });
+
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, available: 1), pod)), Now).CheckAgain.Should().Be(TimeSpan.FromSeconds(pauseSeconds));
+    }
+
+    [Test]
+    public void A_pod_that_does_not_run_is_left_to_the_watch()
+    {
+        var model = A.Model();
+        var pod = A.Pod(model, state: new() { Waiting = new() { Reason = "ContainerCreating" } });
+
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, available: 1), pod)), Now).CheckAgain.Should().BeNull();
+    }
+
+    [Test]
+    public void Pods_that_are_refused_are_told_with_the_words_of_the_api_server()
+    {
+        var model = A.Model();
+        var deployment = A.Deployment(model, updated: 0, available: 0, all: 0);
+        deployment.Status.Conditions.Add(new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: compute" });
+
+        var ready = Condition(Decision.Make(A.Situation(A.Observed(model, deployment)), Now), "Ready")!;
+
+        ready.Reason.Should().Be("PodsRefused");
+        ready.Message.Should().Contain("exceeded quota: compute");
+    }
+
+    [Test]
+    public void Pods_that_leave_are_not_called_old_when_the_model_is_scaled_down()
+    {
+        var model = A.Model(replicas: 1);
+
+        Condition(Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, all: 3))), Now), "Ready")!.Message
+            .Should().Be("2 pods that are no longer wanted are leaving.");
+    }
+
+    [Test]
+    public void A_message_is_never_longer_than_a_condition_may_be()
+    {
+        var problem = new ApplyProblem(ApplyProblemKind.Invalid, "Service", new("payments", "fraud-detector"), new string('x', 100_000));
+
+        var decision = Decision.Make(A.Situation(A.Observed(A.Model(), null), problem), Now);
+
+        decision.Status.Conditions.Should().OnlyContain(condition => condition.Message.Length <= 4096);
+    }
+
+    [Test]
+    public void Until_there_is_a_pod_one_look_says_what_the_other_said()
+    {
+        var model = A.Model();
+        var first = Decision.Make(A.Situation(A.Observed(model, null)), Now).Status;
+        model.Status = first;
+
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 0, available: 0, all: 0, observed: false))), Now).Status.Should().BeEquivalentTo(first);
+        Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 0, available: 0, all: 0))), Now).Status.Should().BeEquivalentTo(first);
+    }
+
+    [Test]
+    public void A_signature_that_the_schema_would_refuse_is_cut_to_what_it_takes()
+    {
+        var report = new ServerStatus
+        {
+            Version = new string('7', 100),
+            Digest = new string('d', 100),
+            Inputs = [new("a", "FP32", [1]), new("a", "FP64", [2]), new("b", new string('T', 17), [1])],
+        };
+
+        var served = ServedModel.From(report);
+
+        served.Version.Should().HaveLength(63);
+        served.Digest.Should().BeEmpty();
+        served.Inputs.Select(tensor => (tensor.Name, tensor.Datatype)).Should().Equal(("a", "FP32"));
+        served.Truncated.Should().BeTrue();
     }
 
     [Test]

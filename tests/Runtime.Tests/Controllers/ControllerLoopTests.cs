@@ -111,7 +111,8 @@ internal sealed class ControllerLoopTests
         });
         await ReconciledAsync("a");
 
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        // Past any first backoff, and short of the watch's idle timeout.
+        _clock.Advance(TimeSpan.FromMinutes(1));
         _server.Store.Update("widgets", "ns", "a", widget => widget["spec"]!["size"] = 2);
         await ReconciledAsync("a", "a");
 
@@ -157,6 +158,34 @@ internal sealed class ControllerLoopTests
         await ReconciledAsync("a");
 
         await Eventually.IsTrueAsync(() => _reconciled.Count > 1, () => _clock.Advance(TimeSpan.FromHours(10)));
+    }
+
+    [Test]
+    public async Task A_reconcile_is_given_the_status_that_was_written_last_though_the_cache_lags()
+    {
+        _server.Store.Create("widgets", A.Json(A.Widget("a")));
+        var entered = new TaskCompletionSource();
+        var lags = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<string>();
+        IStatusWriter? writer = null;
+        await using var runtime = await StartAsync(reconcile: async (widget, cancellationToken) =>
+        {
+            entered.TrySetResult();
+            await lags.Task.WaitAsync(cancellationToken);
+            seen.Enqueue(widget.Status?.Phase ?? "none");
+            await writer!.WriteAsync(widget, new WidgetStatus { Phase = "Up" }, cancellationToken);
+            return Result.After(TimeSpan.FromSeconds(1));
+        });
+        writer = runtime.Get<IStatusWriter>();
+        await entered.Task.WithinLimit();
+        _server.FailWith(request => request.IsWatch || request.IsList ? new FakeStatus(503, "ServiceUnavailable", "soon") : null);
+        _server.DropWatches();
+        lags.SetResult();
+
+        await Eventually.IsTrueAsync(() => seen.Count >= 3, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+
+        seen.Take(3).Should().Equal("none", "Up", "Up");
+        _server.Writes.Should().ContainSingle();
     }
 
     [Test]

@@ -114,6 +114,26 @@ internal sealed class EventRecorderTests
     }
 
     [Test]
+    public async Task An_event_outlasts_a_minute_without_an_api_server()
+    {
+        var from = _clock.GetUtcNow();
+        _server.FailWith(_ => new FakeStatus(503, "ServiceUnavailable", "soon"));
+        Recorder.Normal(_about, "Up", "It runs.");
+
+        await Eventually.IsTrueAsync(() => _clock.GetUtcNow() - from >= TimeSpan.FromMinutes(1), () =>
+        {
+            if (_server.Requests.Count > 0)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        });
+        _server.Heal();
+
+        await Eventually.IsTrueAsync(() => Events().Count == 1, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        _runtime.Logs.Count(160).Should().Be(0);
+    }
+
+    [Test]
     public async Task A_refused_event_is_logged_and_the_next_is_sent()
     {
         _server.FailNext(request => request.Method == "POST", new(403, "Forbidden", "the namespace is ending"));

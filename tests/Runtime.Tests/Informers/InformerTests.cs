@@ -230,6 +230,65 @@ internal sealed class InformerTests
     }
 
     [Test]
+    public async Task One_404_of_something_on_the_way_does_not_empty_a_filled_cache()
+    {
+        _server.Store.Create("pods", A.Json(A.Pod()));
+        await using var runtime = await StartAsync();
+        var seen = Record(runtime);
+        await Eventually.IsTrueAsync(() => _server.Requests.Any(request => request.IsWatch));
+        _server.FailNext(request => request.IsWatch, new(404, "", "default backend"));
+        _server.DropWatches();
+        await Eventually.IsTrueAsync(() => _server.Requests.Count(request => request.IsWatch) == 3);
+
+        _server.Store.Create("pods", A.Json(A.Pod("q")));
+
+        await Eventually.IsTrueAsync(() => seen.Any(change => change.Object.Metadata.Name == "q"));
+        seen.Select(change => change.Type).Should().Equal(InformerEventType.Added, InformerEventType.Added);
+        runtime.Get<Informer<V1Pod>>().Installed.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_kind_that_is_uninstalled_leaves_the_cache_empty()
+    {
+        _server.Store.Create("pods", A.Json(A.Pod()));
+        await using var runtime = await StartAsync();
+        _server.FailWith(_ => new FakeStatus(404, "NotFound", "the server could not find the requested resource"));
+        _server.DropWatches();
+
+        await Eventually.IsTrueAsync(() => runtime.Get<IObjectStore<V1Pod>>().List().Count == 0);
+
+        runtime.Get<Informer<V1Pod>>().Installed.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task A_watch_that_is_never_answered_is_a_failure_that_is_said()
+    {
+        using var held = new ManualResetEventSlim();
+        _server.FailWith(request =>
+        {
+            if (request.IsWatch)
+            {
+                held.Wait();
+            }
+
+            return null;
+        });
+        var clock = new FakeTimeProvider();
+        await using var runtime = await StartAsync(clock: clock);
+        try
+        {
+            await Eventually.IsTrueAsync(() => runtime.Logs.Count(107) == 1, () => clock.Advance(TimeSpan.FromMinutes(1)));
+
+            runtime.Logs.Lines.Single(line => line.EventId == 107).Message.Should().Contain("pods").And.Contain("not answered");
+        }
+        finally
+        {
+            held.Set();
+            await runtime.StopAsync();
+        }
+    }
+
+    [Test]
     public async Task A_failing_server_is_survived_and_said_once_for_each_way_to_fail()
     {
         _server.FailWith(request => new FakeStatus(503, "ServiceUnavailable", "soon"));

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 
@@ -22,6 +21,7 @@ internal sealed class InferHandlerTests
     [TestCase(OnnxType.Float, "FP32", "[0.1,null,-3.4028235E+38]")]
     [TestCase(OnnxType.Double, "FP64", "[0.1,null,-1.7976931348623157E+308]")]
     [TestCase(OnnxType.String, "BYTES", "[\"\",\"gr\u00fc\u00df \\\"dich\\\"\\n\",\"\ud83d\ude00\"]")]
+    [TestCase(OnnxType.String, "BYTES", "[\"a\\u0000b\",\"\\u0000\",\"\\ud83d\\ude00\"]")]
     public async Task Elements_of_every_type_come_back_as_they_were_sent(OnnxType type, string datatype, string data, CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Identity(type, -1), cancellationToken);
@@ -33,6 +33,39 @@ internal sealed class InferHandlerTests
         status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
         JsonNode.DeepEquals(body["outputs"]![0]!["data"], JsonNode.Parse(data)).Should().BeTrue(body.ToJsonString());
         body["outputs"]![0]!["datatype"]!.GetValue<string>().Should().Be(datatype);
+    }
+
+    [TestCase("[0,2,3]", "[]")]
+    [TestCase("[2,0,3]", "[[],[]]")]
+    [TestCase("[2,0,3]", "[]")]
+    [TestCase("[2,3,0]", "[[[],[],[]],[[],[],[]]]")]
+    [TestCase("[0,1000000,1000]", "[]")]
+    public async Task A_tensor_without_elements_comes_back_as_it_was_sent(string shape, string data, CancellationToken cancellationToken)
+    {
+        await using var numbers = await TestServer.ServeAsync(TestModels.Identity(OnnxType.Float, -1, -1, -1), cancellationToken);
+        await using var strings = await TestServer.ServeAsync(TestModels.Identity(OnnxType.String, -1, -1, -1), cancellationToken);
+
+        var (status, body) = await numbers.InferAsync($$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"FP32","data":{{data}}}]}""", cancellationToken);
+        var (other, text) = await strings.InferAsync($$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"BYTES","data":{{data}}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        other.Should().Be(HttpStatusCode.OK, text.ToJsonString());
+        body["outputs"]![0]!.ToJsonString().Should().Be($$"""{"name":"y","datatype":"FP32","shape":{{shape}},"data":[]}""");
+        text["outputs"]![0]!.ToJsonString().Should().Be($$"""{"name":"y","datatype":"BYTES","shape":{{shape}},"data":[]}""");
+    }
+
+    [TestCase("[4000000000000000000,4000000000000000000,0]", "[]")]
+    [TestCase("[0,9223372036854775807,2]", "[]")]
+    [TestCase("[4294967296,4294967296,1]", "[1]")]
+    [TestCase("[3037000500,3037000500,3037000500]", "[1]")]
+    public async Task Lengths_whose_product_is_beyond_counting_are_refused(string shape, string data, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.Float, -1, -1, -1), cancellationToken);
+
+        var (status, body) = await server.InferAsync($$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"FP32","data":{{data}}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().Match("Input 'x' (FP32, shape [-1,-1,-1]): the given shape * takes more elements than *");
     }
 
     [TestCase("5")]
@@ -75,6 +108,14 @@ internal sealed class InferHandlerTests
     [TestCase("""{}""", "The request has no 'inputs'; it lacks 'x' (FP32, shape [-1,3])*")]
     [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}],"outputs":[{"name":"q"}]}""", "The model has no output 'q'; its outputs are 'y' (FP32, shape [-1,3]).")]
     [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]} x""", "The body is not valid JSON: expected nothing more at byte*")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3],"shape":[3,1]}]}""", "Input 'x' (FP32, shape [-1,3]) has 'shape' twice.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3],"name":"x"}]}""", "Input 'x' (FP32, shape [-1,3]) has 'name' twice.")]
+    [TestCase("""{"inputs":[{"name":"x","datatype":"FP64","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""", "Input 'x' (FP32, shape [-1,3]) has 'datatype' twice.")]
+    [TestCase("""{"inputs":[{"name":"x","shape":[1,3],"data":[9,9,9],"datatype":"FP32","data":[1,2,3]}]}""", "Input 'x' (FP32, shape [-1,3]) has 'data' twice.")]
+    [TestCase("""{"inputs":[],"inputs":[]}""", "The request has 'inputs' twice.")]
+    [TestCase("""{"id":"1","id":"2","inputs":[]}""", "The request has 'id' twice.")]
+    [TestCase("""{"outputs":[{"name":"y"}],"outputs":[],"inputs":[]}""", "The request has 'outputs' twice.")]
+    [TestCase("""{"outputs":[{"name":"y","name":"y"}],"inputs":[]}""", "An entry of 'outputs' has 'name' twice.")]
     [TestCase("""nonsense""", "The body is not valid JSON: expected '{'*")]
     [TestCase("", "The body is not valid JSON: it ends*")]
     public async Task A_bad_request_is_told_what_was_expected_and_what_came(string json, string message, CancellationToken cancellationToken)
@@ -115,7 +156,7 @@ internal sealed class InferHandlerTests
     public async Task A_body_over_the_limit_is_refused(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, settings => settings with { MaxBodyBytes = 1000 });
-        using var chunked = new StreamContent(new MemoryStream(new byte[5000]));
+        using var chunked = new StreamContent(new MemoryStream(new byte[5_000_000]));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/m/infer") { Content = chunked };
         request.Headers.TransferEncodingChunked = true;
 
@@ -130,17 +171,23 @@ internal sealed class InferHandlerTests
     [Test]
     public async Task A_run_that_outlasts_the_deadline_is_ended(CancellationToken cancellationToken)
     {
-        await using var server = await TestServer.ServeAsync(
-            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { RequestTimeout = TimeSpan.FromSeconds(2) });
-        using var content = new StringContent(HeavyRequest(rows: 200), Encoding.UTF8, "application/json");
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var clock = new FakeTimeProvider();
+        await using var server = await TestServer.ServeAsync(TestModels.Counting(), cancellationToken, clock: clock);
 
-        using var response = await server.Http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+        var endless = server.InferAsync(TestServer.Count(long.MaxValue), cancellationToken);
+        await server.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(30));
+                return endless.IsCompleted;
+            },
+            cancellationToken);
+        var (status, body) = await endless;
+        var (next, counted) = await server.InferAsync(TestServer.Count(3), cancellationToken);
 
-        response.StatusCode.Should().Be(HttpStatusCode.GatewayTimeout);
-        (await response.Content.ReadAsStringAsync(cancellationToken)).Should().Contain("took longer than 2 s");
+        status.Should().Be(HttpStatusCode.GatewayTimeout);
+        body["error"]!.GetValue<string>().Should().Be("The request took longer than 30 s, the most that this server allows.");
+        next.Should().Be(HttpStatusCode.OK);
+        counted["outputs"]![0]!["data"]!.ToJsonString().Should().Be("[3]");
     }
-
-    internal static string HeavyRequest(int rows) =>
-        $$"""{"inputs":[{"name":"x","shape":[{{rows}},1024],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Repeat("1", rows * 1024))}}]}]}""";
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 
 namespace Slipway.Runtime;
 
@@ -28,19 +30,33 @@ internal sealed class OwnWrites(TimeProvider clock)
             return cached;
         }
 
-        if (write.Replaced.Contains(VersionOf(cached)) && clock.GetElapsedTime(write.At) < Lifetime)
+        if (Stands(write, VersionOf(cached)))
         {
             return (JsonObject?)write.Answer?.DeepClone();
         }
 
-        _writes.TryRemove(new(id, write));
+        // Whoever was given the answer asks with it; the cache is behind all the same.
+        if (write.Answer is null || VersionOf(write.Answer) != VersionOf(cached))
+        {
+            _writes.TryRemove(new(id, write));
+        }
+
         return cached;
     }
 
-    /// <summary>The answer to our write, in place of <paramref name="cached"/> and of <paramref name="replaced"/>, the object that we wrote over.</summary>
-    public void Wrote(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject answer) => Remember(id, cached, replaced, answer);
+    /// <summary>The entity as <see cref="WroteStatus"/> left it, until the cache shows that; else <paramref name="cached"/>.</summary>
+    public TEntity Newest<TEntity>(ObjectId id, TEntity cached)
+        where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
+        _writes.TryGetValue(id, out var write) && write.Entity is TEntity entity && Stands(write, cached.Metadata.ResourceVersion) ? entity : cached;
 
-    public void Deleted(ObjectId id, JsonObject? cached) => Remember(id, cached, cached, null);
+    /// <summary>The answer to our write, in place of <paramref name="cached"/> and of <paramref name="replaced"/>, the object that we wrote over.</summary>
+    public void Wrote(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject answer) => Remember(id, cached, replaced, answer, null);
+
+    /// <summary>As <see cref="Wrote"/>, for an entity whose status we wrote.</summary>
+    public void WroteStatus(ObjectId id, JsonObject cached, JsonObject replaced, IKubernetesObject<V1ObjectMeta> answer) =>
+        Remember(id, cached, replaced, ObjectJson.Of(answer), answer);
+
+    public void Deleted(ObjectId id, JsonObject? cached) => Remember(id, cached, cached, null, null);
 
     /// <summary>The object differs from what is desired (by hash) only in the API server's spelling; there is nothing to write.</summary>
     public void Settle(ObjectId id, string version, string hash) => _settled[id] = (version, hash);
@@ -57,13 +73,16 @@ internal sealed class OwnWrites(TimeProvider clock)
         }
     }
 
-    private void Remember(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject? answer)
+    private bool Stands(Write write, string cachedVersion) =>
+        write.Replaced.Contains(cachedVersion) && clock.GetElapsedTime(write.At) < Lifetime;
+
+    private void Remember(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject? answer, object? entity)
     {
         var versions = ImmutableHashSet.Create(StringComparer.Ordinal, VersionOf(cached), VersionOf(replaced));
         _writes.AddOrUpdate(
             id,
-            _ => new(versions, answer, clock.GetTimestamp()),
-            (_, earlier) => new(versions.Union(earlier.Replaced), answer, clock.GetTimestamp()));
+            _ => new(versions, answer, entity, clock.GetTimestamp()),
+            (_, earlier) => new(versions.Union(earlier.Replaced), answer, entity, clock.GetTimestamp()));
         Sweep();
     }
 
@@ -83,5 +102,5 @@ internal sealed class OwnWrites(TimeProvider clock)
 
     private static string VersionOf(JsonObject? entity) => entity is null ? Absent : ObjectJson.Version(entity);
 
-    private sealed record Write(ImmutableHashSet<string> Replaced, JsonObject? Answer, long At);
+    private sealed record Write(ImmutableHashSet<string> Replaced, JsonObject? Answer, object? Entity, long At);
 }

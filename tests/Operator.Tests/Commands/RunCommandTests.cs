@@ -1,0 +1,39 @@
+using Slipway.Operator.Commands;
+
+namespace Slipway.Operator.Tests.Commands;
+
+internal sealed class RunCommandTests
+{
+    [TestCase("8080")]
+    [TestCase("127.0.0.1")]
+    [TestCase("localhost:8080")]
+    public void An_address_without_a_port_is_refused_with_an_example(string listen) =>
+        RunCommand.Create().Parse(["--listen", listen]).Errors.Single().Message.Should().Contain(listen).And.Contain("0.0.0.0:8080");
+
+    [TestCase("127.0.0.1:0")]
+    [TestCase("0.0.0.0:8080")]
+    [TestCase("[::1]:8080")]
+    public void An_address_and_port_is_taken(string listen) => RunCommand.Create().Parse(["--listen", listen]).Errors.Should().BeEmpty();
+
+    [TestCase("0")]
+    [TestCase("65")]
+    public void Workers_out_of_bounds_are_refused(string workers) =>
+        RunCommand.Create().Parse(["--workers", workers]).Errors.Single().Message.Should().Be("--workers must be from 1 to 64.");
+
+    [Test]
+    public async Task A_kubeconfig_that_cannot_be_read_ends_with_a_sentence()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(path, "{ no: [ kubeconfig");
+        try
+        {
+            var parsed = RunCommand.Create().Parse(["--kubeconfig", path]);
+
+            (await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false })).Should().Be(1);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
