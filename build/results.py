@@ -41,7 +41,7 @@ class Result:
         for test in root.iter(NAMESPACE + "UnitTest"):
             self.classes[test.get("id")] = test.find(NAMESPACE + "TestMethod").get("className")
         notes = " ".join("".join(info.itertext()) for info in root.iter(NAMESPACE + "RunInfo"))
-        return "its run was aborted" if "abort" in notes.lower() else None
+        return "its run was aborted" if "test run was aborted" in notes.lower() else None
 
     def called(self, test):
         return f"{self.classes.get(test.get('testId'), self.name)}: {test.get('testName')}"
