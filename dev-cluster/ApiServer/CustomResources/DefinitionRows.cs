@@ -47,6 +47,9 @@ internal static class DefinitionRows
             [
                 .. (version["selectableFields"] as JsonArray ?? []).Select(field => Text(field?["jsonPath"]).TrimStart('.')).Select(path => SelectableField.At(path)),
             ],
+            DeprecationWarning = version["deprecated"]?.GetValueKind() != JsonValueKind.True ? null
+                : Text(version["deprecationWarning"]) is { Length: > 0 } warning ? warning
+                : $"{spec["group"]}/{DefinitionVersions.Name(version)} {kind} is deprecated",
             IsCustom = true,
             HasGeneration = true,
             AllowsUnconditionalUpdate = false,

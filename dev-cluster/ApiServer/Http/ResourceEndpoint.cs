@@ -32,6 +32,11 @@ internal sealed class ResourceEndpoint(ResourceCatalog catalog, ReadHandler read
 
     private Task DispatchAsync(ResourceCall call, CancellationToken cancellationToken)
     {
+        if (call.Definition.DeprecationWarning is { } warning)
+        {
+            AnswerWriter.AddWarnings(call.Context, [warning]);
+        }
+
         var method = call.Context.Request.Method;
         if (call.Target.Subresource.Length > 0)
         {

@@ -29,7 +29,12 @@ internal static class BuiltInResources
     public static IReadOnlyList<ResourceDefinition> All() =>
     [
         Row("", "v1", "ConfigMap", "configmaps", "cm"),
-        Row("", "v1", "Endpoints", "endpoints", "ep") with { Singular = "endpoints", CreatesOnUpdate = true },
+        Row("", "v1", "Endpoints", "endpoints", "ep") with
+        {
+            Singular = "endpoints",
+            CreatesOnUpdate = true,
+            DeprecationWarning = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        },
         Row("", "v1", "Event", "events", "ev") with { SelectableFields = EventFields, CreatesOnUpdate = true },
         WithStatus(Row("", "v1", "Namespace", "namespaces", "ns")) with
         {

@@ -37,6 +37,9 @@ internal sealed record ResourceDefinition
     /// <summary>What a field selector may name besides <c>metadata.name</c> and <c>metadata.namespace</c>.</summary>
     public IReadOnlyList<SelectableField> SelectableFields { get; init; } = [];
 
+    /// <summary>What every answer warns of; null for a version that may be used without second thoughts.</summary>
+    public string? DeprecationWarning { get; init; }
+
     /// <summary>True when a deletion leaves the object for a grace period, until its keeper deletes it with a period of 0.</summary>
     public bool DeletesGracefully { get; init; }
 

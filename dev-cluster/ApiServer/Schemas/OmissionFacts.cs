@@ -51,7 +51,7 @@ internal static class OmissionFacts
     {
         "V1EndpointSlice.endpoints", "V1EndpointSlice.ports", "V1PodSpec.containers", "V1Role.rules", "V1ClusterRole.rules",
         "V2HorizontalPodAutoscalerStatus.currentMetrics", "V1PolicyRule.verbs", "V1Endpoint.addresses",
-        "V1NodeSelector.nodeSelectorTerms", "V1CustomResourceDefinitionSpec.versions",
+        "V1NodeSelector.nodeSelectorTerms", "V1CustomResourceDefinitionSpec.versions", "V1Condition.message",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> AlwaysPresent = new[]
@@ -70,7 +70,7 @@ internal static class OmissionFacts
         "V1ContainerStatus.name", "V1ContainerStatus.image", "V1ContainerStatus.imageID",
         "V1DeploymentCondition.lastUpdateTime", "V1DeploymentCondition.lastTransitionTime", "V1ReplicaSetCondition.lastTransitionTime",
         "V1StatefulSetCondition.lastTransitionTime", "V1DaemonSetCondition.lastTransitionTime", "V1PodCondition.lastProbeTime",
-        "V1PodCondition.lastTransitionTime", "V1JobCondition.lastProbeTime", "V1JobCondition.lastTransitionTime", "V1Condition.lastTransitionTime",
+        "V1PodCondition.lastTransitionTime", "V1JobCondition.lastProbeTime", "V1JobCondition.lastTransitionTime", "V1Condition.lastTransitionTime", "V1Condition.message",
         "V1NamespaceCondition.lastTransitionTime", "V1NodeCondition.lastHeartbeatTime", "V1NodeCondition.lastTransitionTime",
         "V2HorizontalPodAutoscalerCondition.lastTransitionTime", "V1ContainerStateRunning.startedAt", "V1ContainerStateTerminated.startedAt",
         "V1ContainerStateTerminated.finishedAt", "V1ContainerStateTerminated.exitCode", "V1Service.metadata", "V1Service.spec", "V1Service.status", "V1ServiceStatus.loadBalancer",

@@ -9,7 +9,8 @@ internal static class DisruptionStatusBuilder
     /// <param name="expected">Pods that the controllers of the matching pods want.</param>
     public static V1PodDisruptionBudgetStatus Build(V1PodDisruptionBudget budget, IReadOnlyList<V1Pod> pods, int expected, DateTime now)
     {
-        var healthy = pods.Count(pod => pod.IsReady() && !pod.IsTerminating());
+        var pending = Pending(budget, pods);
+        var healthy = pods.Count(pod => pod.IsReady() && !pod.IsTerminating() && pending?.ContainsKey(pod.Metadata.Name) != true);
         var (count, desired) = budget.Spec switch
         {
             { MaxUnavailable: { } most } => (expected, Math.Max(0, expected - Surge.Resolve(most, expected, roundUp: true))),
@@ -25,12 +26,12 @@ internal static class DisruptionStatusBuilder
             DesiredHealthy = desired,
             ExpectedPods = count,
             DisruptionsAllowed = allowed,
-            DisruptedPods = Pending(budget, pods),
+            DisruptedPods = pending,
             Conditions = [Condition(budget, allowed > 0, now)],
         };
     }
 
-    /// <summary>Evicted pods that the cache still shows as if nothing had happened.</summary>
+    /// <summary>Evicted pods that the cache still shows as if nothing had happened; counted as healthy they could be evicted for twice.</summary>
     private static Dictionary<string, DateTime?>? Pending(V1PodDisruptionBudget budget, IReadOnlyList<V1Pod> pods)
     {
         var left = (budget.Status?.DisruptedPods ?? new Dictionary<string, DateTime?>())

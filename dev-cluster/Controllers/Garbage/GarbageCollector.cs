@@ -12,6 +12,9 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
 {
     private const int MaxWaiting = 10_000;
     private const string Definitions = "customresourcedefinitions";
+
+    /// <summary>A changed definition is served a moment after the change is seen.</summary>
+    private const int LooksAtKinds = 2;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly MetadataClient _client = new((Kubernetes)kubernetes);
@@ -19,7 +22,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
     private readonly Dictionary<ServedKind, (Task Run, CancellationTokenSource Stop)> _watches = [];
     private readonly HashSet<ServedKind> _listed = [];
     private readonly HashSet<string> _again = [];
-    private bool _kindsChanged = true;
+    private int _kindLooks = 1;
     private readonly Channel<KindChange> _changes = Channel.CreateBounded<KindChange>(MaxWaiting);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +31,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                if (_kindsChanged)
+                if (_kindLooks > 0)
                 {
                     await FollowKindsSafelyAsync(stoppingToken);
                 }
@@ -50,20 +53,26 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
     /// <summary>One change, or a second look at what could not be decided.</summary>
     private async Task NextAsync(CancellationToken cancellationToken)
     {
-        var due = Task.Delay(_again.Count > 0 || _kindsChanged ? Retry : Timeout.InfiniteTimeSpan, clock, cancellationToken);
-        var waiting = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        await Task.WhenAny(waiting, due);
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var due = Task.Delay(_again.Count > 0 || _kindLooks > 0 ? Retry : Timeout.InfiniteTimeSpan, clock, turn.Token);
+        await Task.WhenAny(_changes.Reader.WaitToReadAsync(turn.Token).AsTask(), due);
+        await turn.CancelAsync();
         HashSet<string> look = due.IsCompletedSuccessfully ? [.. _again] : [];
         _again.ExceptWith(look);
         while (_changes.Reader.TryRead(out var change))
         {
-            _kindsChanged |= change.Kind.Plural == Definitions;
+            if (change.Kind.Plural == Definitions)
+            {
+                _kindLooks = LooksAtKinds;
+            }
+
             look.UnionWith(Note(change));
         }
 
+        var dependents = new LiveDependents(_client);
         foreach (var uid in look)
         {
-            await DecideSafelyAsync(uid, cancellationToken);
+            await DecideSafelyAsync(uid, dependents, cancellationToken);
         }
     }
 
@@ -73,7 +82,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         try
         {
             await FollowKindsAsync(cancellationToken);
-            _kindsChanged = false;
+            _kindLooks--;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -96,7 +105,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
             }
         }
 
-        foreach (var kind in served.Where(kind => kind.Kind is not "Event" && !_watches.ContainsKey(kind)))
+        foreach (var kind in served.Where(kind => kind.IsCollected && !_watches.ContainsKey(kind)))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             _watches[kind] = (new KindWatch(_client, kind, _changes.Writer, clock, logger).RunAsync(stop.Token), stop);
@@ -145,13 +154,13 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
 
     private IEnumerable<string> Dependents(string uid) => _graph.DependentsOf(uid).Select(dependent => dependent.Metadata.Uid);
 
-    private async Task DecideSafelyAsync(string uid, CancellationToken cancellationToken)
+    private async Task DecideSafelyAsync(string uid, LiveDependents dependents, CancellationToken cancellationToken)
     {
         try
         {
             if (_graph.Find(uid) is { } known)
             {
-                await DecideAsync(known, cancellationToken);
+                await DecideAsync(known, dependents, cancellationToken);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -161,30 +170,47 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         }
     }
 
-    private async Task DecideAsync(OwnedObject known, CancellationToken cancellationToken)
+    private async Task DecideAsync(OwnedObject known, LiveDependents dependents, CancellationToken cancellationToken)
     {
         if (known.Waits(OwnedObject.Orphan))
         {
-            foreach (var dependent in _graph.DependentsOf(known.Metadata.Uid))
-            {
-                await KeepOwnersAsync(dependent, owner => owner.Uid != known.Metadata.Uid, cancellationToken);
-            }
-
-            await DropFinalizerAsync(known, OwnedObject.Orphan, cancellationToken);
+            await SetFreeAsync(known, dependents, cancellationToken);
         }
-        else if (known.Waits(OwnedObject.Foreground)
-            && !_graph.DependentsOf(known.Metadata.Uid).Any(dependent => dependent.Owners.Any(owner => owner.Uid == known.Metadata.Uid && owner.BlockOwnerDeletion == true)))
+        else if (known.Waits(OwnedObject.Foreground) && !await IsHeldAsync(known, dependents, cancellationToken))
         {
             await DropFinalizerAsync(known, OwnedObject.Foreground, cancellationToken);
         }
 
         if (known.Metadata.DeletionTimestamp is null && known.Owners.Any())
         {
-            await CollectAsync(known, cancellationToken);
+            await CollectAsync(known, dependents, cancellationToken);
         }
     }
 
-    private async Task CollectAsync(OwnedObject known, CancellationToken cancellationToken)
+    /// <summary>An owner goes only after every dependent let it go; one that changed meanwhile is seen again, and its owner with it.</summary>
+    private async Task SetFreeAsync(OwnedObject known, LiveDependents dependents, CancellationToken cancellationToken)
+    {
+        var areFree = true;
+        foreach (var dependent in await dependents.OfAsync(known.Metadata.Uid, cancellationToken))
+        {
+            areFree &= await KeepOwnersAsync(dependent, owner => owner.Uid != known.Metadata.Uid, cancellationToken);
+        }
+
+        if (areFree)
+        {
+            await DropFinalizerAsync(known, OwnedObject.Orphan, cancellationToken);
+        }
+        else
+        {
+            _again.Add(known.Metadata.Uid);
+        }
+    }
+
+    private async Task<bool> IsHeldAsync(OwnedObject known, LiveDependents dependents, CancellationToken cancellationToken) =>
+        _graph.DependentsOf(known.Metadata.Uid).Any(dependent => dependent.Holds(known.Metadata.Uid))
+        || (await dependents.OfAsync(known.Metadata.Uid, cancellationToken)).Any(dependent => dependent.Holds(known.Metadata.Uid));
+
+    private async Task CollectAsync(OwnedObject known, LiveDependents dependents, CancellationToken cancellationToken)
     {
         var absent = new HashSet<string>();
         var waiting = new HashSet<string>();
@@ -206,7 +232,7 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
 
         if (absent.Count + waiting.Count == known.Owners.Count())
         {
-            var foreground = waiting.Count > 0 && _graph.DependentsOf(known.Metadata.Uid).Count > 0;
+            var foreground = waiting.Count > 0 && (await dependents.OfAsync(known.Metadata.Uid, cancellationToken)).Count > 0;
             await DeleteAsync(known, foreground ? "Foreground" : "Background", cancellationToken);
         }
         else if (absent.Count + waiting.Count > 0)
@@ -237,8 +263,8 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         var kind = _watches.Keys.FirstOrDefault(kind => kind.Kind == owner.Kind && kind.Group == (owner.ApiVersion.Contains('/', StringComparison.Ordinal) ? owner.ApiVersion.Split('/')[0] : ""));
         if (kind is null || !_listed.Contains(kind))
         {
-            // A definition is told to be established a moment before its kind is served: no other change may ever call for a look at the kinds.
-            _kindsChanged |= kind is null;
+            // The kind may be served since the last look at the kinds, and no other change may ever call for another.
+            _kindLooks = kind is null ? Math.Max(_kindLooks, 1) : _kindLooks;
             return OwnerState.Unknown;
         }
 
@@ -247,7 +273,8 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
         return (string?)live?["metadata"]?["uid"] == owner.Uid ? OwnerState.Present : OwnerState.Absent;
     }
 
-    private Task DeleteAsync(OwnedObject known, string policy, CancellationToken cancellationToken) => _client.WriteAsync(
+    /// <summary>Only as it is known: an object that was set free meanwhile stays.</summary>
+    private Task<bool> DeleteAsync(OwnedObject known, string policy, CancellationToken cancellationToken) => _client.WriteAsync(
         HttpMethod.Delete,
         PathOf(known),
         new JsonObject
@@ -255,23 +282,23 @@ internal sealed class GarbageCollector(IKubernetes kubernetes, TimeProvider cloc
             ["kind"] = "DeleteOptions",
             ["apiVersion"] = "v1",
             ["propagationPolicy"] = known.Metadata.Finalizers?.Contains(OwnedObject.Orphan) == true ? "Orphan" : policy,
-            ["preconditions"] = new JsonObject { ["uid"] = known.Metadata.Uid },
+            ["preconditions"] = new JsonObject { ["uid"] = known.Metadata.Uid, ["resourceVersion"] = known.Metadata.ResourceVersion },
         },
         cancellationToken);
 
-    private Task KeepOwnersAsync(OwnedObject known, Func<V1OwnerReference, bool> keep, CancellationToken cancellationToken)
+    private Task<bool> KeepOwnersAsync(OwnedObject known, Func<V1OwnerReference, bool> keep, CancellationToken cancellationToken)
     {
         var left = known.Owners.Where(keep).ToList();
         return PatchAsync(known, "ownerReferences", left.Count == 0 ? null : JsonNode.Parse(KubernetesJson.Serialize(left)), cancellationToken);
     }
 
-    private Task DropFinalizerAsync(OwnedObject known, string finalizer, CancellationToken cancellationToken)
+    private Task<bool> DropFinalizerAsync(OwnedObject known, string finalizer, CancellationToken cancellationToken)
     {
         var left = known.Metadata.Finalizers.Where(name => name != finalizer).ToList();
         return PatchAsync(known, "finalizers", left.Count == 0 ? null : JsonNode.Parse(KubernetesJson.Serialize(left)), cancellationToken);
     }
 
-    private Task PatchAsync(OwnedObject known, string field, JsonNode? value, CancellationToken cancellationToken) => _client.WriteAsync(
+    private Task<bool> PatchAsync(OwnedObject known, string field, JsonNode? value, CancellationToken cancellationToken) => _client.WriteAsync(
         HttpMethod.Patch,
         PathOf(known),
         new JsonObject

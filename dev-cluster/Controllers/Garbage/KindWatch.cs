@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using k8s;
-using k8s.Models;
 using Microsoft.Extensions.Logging;
 
 namespace Slipway.DevCluster.Controllers.Garbage;
@@ -32,9 +29,9 @@ internal sealed class KindWatch(MetadataClient client, ServedKind kind, ChannelW
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var list = await client.ListAsync(kind, cancellationToken);
-        var version = (string?)list["metadata"]?["resourceVersion"] ?? "";
-        await changes.WriteAsync(new(kind, null, null, [.. (list["items"]?.AsArray() ?? []).Select(item => Read(item!))]), cancellationToken);
+        var list = await client.ListAsync(kind, cancellationToken) ?? throw new InvalidOperationException("it is not served");
+        var version = list.ResourceVersion;
+        await changes.WriteAsync(new(kind, null, null, list.Items), cancellationToken);
         while (true)
         {
             await foreach (var line in client.WatchAsync(kind, version, cancellationToken))
@@ -49,12 +46,10 @@ internal sealed class KindWatch(MetadataClient client, ServedKind kind, ChannelW
                 version = (string?)line["object"]!["metadata"]!["resourceVersion"] ?? version;
                 if (type != "BOOKMARK")
                 {
-                    var seen = Read(line["object"]!);
+                    var seen = OwnedObject.Read(kind, line["object"]!);
                     await changes.WriteAsync(type == "DELETED" ? new(kind, null, seen.Metadata.Uid, null) : new(kind, seen, null, null), cancellationToken);
                 }
             }
         }
     }
-
-    private OwnedObject Read(JsonNode item) => new(kind, KubernetesJson.Deserialize<V1ObjectMeta>(item["metadata"]!.ToJsonString()));
 }

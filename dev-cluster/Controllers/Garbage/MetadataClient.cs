@@ -6,6 +6,9 @@ using k8s;
 
 namespace Slipway.DevCluster.Controllers.Garbage;
 
+/// <summary>The objects of one kind at one resourceVersion.</summary>
+internal sealed record KindList(string ResourceVersion, IReadOnlyList<OwnedObject> Items);
+
 /// <summary>Requests about objects of any kind, of which only metadata is read.</summary>
 internal sealed class MetadataClient(Kubernetes kubernetes)
 {
@@ -35,10 +38,18 @@ internal sealed class MetadataClient(Kubernetes kubernetes)
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellationToken);
     }
 
-    public async Task<JsonNode> ListAsync(ServedKind kind, CancellationToken cancellationToken)
+    /// <summary>All objects of a kind; null when it is not served any more.</summary>
+    public async Task<KindList?> ListAsync(ServedKind kind, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, $"{kind.Collection}/{kind.Plural}", null, ListAccept, "application/json", cancellationToken);
-        return await ReadAsync(response, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        var list = await ReadAsync(response, cancellationToken);
+        var version = (string?)list["metadata"]?["resourceVersion"] ?? "";
+        return new(version, [.. (list["items"]?.AsArray() ?? []).Select(item => OwnedObject.Read(kind, item!))]);
     }
 
     /// <summary>The lines of a watch until the server ends it.</summary>
@@ -54,15 +65,18 @@ internal sealed class MetadataClient(Kubernetes kubernetes)
         }
     }
 
-    /// <summary>A write whose object may have changed or gone meanwhile; then the watch tells, and it is decided anew.</summary>
-    public async Task WriteAsync(HttpMethod method, string path, JsonNode body, CancellationToken cancellationToken)
+    /// <summary>False when the object has changed or gone meanwhile; then the watch tells, and it is decided anew.</summary>
+    public async Task<bool> WriteAsync(HttpMethod method, string path, JsonNode body, CancellationToken cancellationToken)
     {
         var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
         using var response = await SendAsync(method, $"{path}?fieldManager={ApiWrite.Controllers}", body, ObjectAccept, type, cancellationToken);
-        if (response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.Conflict))
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            response.EnsureSuccessStatusCode();
+            return false;
         }
+
+        response.EnsureSuccessStatusCode();
+        return true;
     }
 
     private async Task<IEnumerable<ServedKind>> OfGroupAsync(string group, string version, string path, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using k8s;
 using k8s.Models;
 
 namespace Slipway.DevCluster.Controllers.Garbage;
@@ -6,6 +8,9 @@ namespace Slipway.DevCluster.Controllers.Garbage;
 internal sealed record ServedKind(string Group, string Version, string Kind, string Plural, bool Namespaced)
 {
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>Events outlive what they are about, and nobody owns them.</summary>
+    public bool IsCollected => Kind is not "Event";
 
     public string Collection => Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
 
@@ -23,7 +28,10 @@ internal sealed record OwnedObject(ServedKind Kind, V1ObjectMeta Metadata)
 
     public bool Waits(string finalizer) => Metadata.DeletionTimestamp is not null && Metadata.Finalizers?.Contains(finalizer) == true;
 
-    public bool IsOwnedBy(string uid) => Owners.Any(owner => owner.Uid == uid);
+    /// <summary>An owner that is deleted in the foreground waits for this object.</summary>
+    public bool Holds(string owner) => Owners.Any(reference => reference.Uid == owner && reference.BlockOwnerDeletion == true);
+
+    public static OwnedObject Read(ServedKind kind, JsonNode item) => new(kind, KubernetesJson.Deserialize<V1ObjectMeta>(item["metadata"]!.ToJsonString()));
 }
 
 /// <summary>All objects by uid, and who depends on whom. Used by one loop only.</summary>

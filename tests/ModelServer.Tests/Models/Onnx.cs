@@ -47,6 +47,8 @@ internal static class Onnx
         .Message(6, new ProtoWriter().Messages(1, nodes).Text(2, name).Messages(11, inputs).Messages(12, outputs))
         .Number(20, 5);
 
+    public static ProtoWriter TextAttribute(string name, string value) => new ProtoWriter().Text(1, name).Text(4, value).Number(20, 3);
+
     public static ProtoWriter TensorAttribute(string name, ProtoWriter tensor) => new ProtoWriter().Text(1, name).Message(5, tensor).Number(20, 4);
 
     /// <summary>A tensor input or output; −1 is a dynamic axis.</summary>

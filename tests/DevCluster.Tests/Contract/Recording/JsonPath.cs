@@ -5,7 +5,7 @@ namespace Slipway.DevCluster.Tests.Contract.Recording;
 
 /// <summary>
 /// Paths as the recordings write them: property names, list indexes, <c>key=value</c> for the list element with that value, and
-/// <c>len()</c> for the length of a list.
+/// <c>len()</c> for the length of a list, which is 0 for a list that is null.
 /// </summary>
 internal static class JsonPath
 {
@@ -17,6 +17,7 @@ internal static class JsonPath
         {
             node = node switch
             {
+                null when part == "len()" => JsonValue.Create(0),
                 JsonObject obj => obj[part],
                 JsonArray list => InList(list, part),
                 _ => null,
