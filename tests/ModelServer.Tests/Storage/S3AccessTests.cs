@@ -154,6 +154,9 @@ internal sealed class S3AccessTests
         Folder.WithSecret("AWS_ACCESS_KEY_ID", Id).WithSecret("AWS_SECRET_ACCESS_KEY", Secret)
             .WithSecret("S3_USE_VIRTUAL_BUCKET", "true").WithSecret("AWS_ENDPOINT_URL_S3", $"http://localhost:{Proxy.Port}");
         var hosts = new List<string>();
+
+        // The store behind the proxy is asked by path: what is looked at is what was sent.
+        Proxy.Strip = "Host";
         Proxy.Target = request =>
         {
             hosts.Add(request.Host.Host);
