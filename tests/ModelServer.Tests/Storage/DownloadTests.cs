@@ -199,7 +199,7 @@ internal sealed class DownloadTests(string scheme)
     {
         await PutAsync("denied", [("model.onnx", [1])], cancellationToken);
         var refusals = 0;
-        Proxy.Fault = _ => Interlocked.Increment(ref refusals) <= 12 ? new Fault { Status = 403 } : null;
+        Proxy.Fault = _ => Interlocked.Increment(ref refusals) <= (Store.NeedsTls ? 12 : 2) ? new Fault { Status = 403 } : null;
         var fetching = new Fetching();
 
         await fetching.FetchAsync(Settings("denied"), cancellationToken);
