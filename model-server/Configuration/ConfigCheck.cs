@@ -26,7 +26,7 @@ internal static partial class ConfigCheck
             GoDuration.TryParse(config.RequestTimeout, out var timeout) && timeout >= TimeSpan.FromMilliseconds(1),
             "requestTimeout",
             $"must be a duration of at least 1ms, such as 30s, got '{config.RequestTimeout}'");
-        var uri = CheckUri(config.Uri, Require);
+        var uri = ModelUri.Check(config.Uri, Require);
         return errors.Count > before || uri is null ? null : new ServerSettings
         {
             Model = config.Model,
@@ -45,32 +45,6 @@ internal static partial class ConfigCheck
                 errors.Add($"{where}: {field}: {message}");
             }
         }
-    }
-
-    private static Uri? CheckUri(string text, Action<bool, string, string> require)
-    {
-        var isUri = Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.Contains("://", StringComparison.Ordinal);
-        require(isUri, "uri", $"must be file:///folder or s3://bucket/prefix, got '{text}'");
-        if (!isUri || uri is null)
-        {
-            return null;
-        }
-
-        switch (uri.Scheme)
-        {
-            case "file":
-                require(uri.Host.Length == 0, "uri", $"must have three slashes, as in file:///models/fraud, got '{text}'");
-                break;
-            case "s3":
-                require(uri.Host.Length > 0, "uri", $"must name a bucket, as in s3://bucket/prefix, got '{text}'");
-                break;
-            default:
-                require(false, "uri", $"has the scheme '{uri.Scheme}'; this server reads file:// and s3://");
-                break;
-        }
-
-        require(uri.Query.Length == 0 && uri.Fragment.Length == 0, "uri", $"must have no query and no fragment, got '{text}'");
-        return uri;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z")]

@@ -11,6 +11,8 @@ internal sealed record ServerSettings
     public const int DefaultMaxBodyBytes = 64 << 20;
     public const long DefaultMaxBodyBytesInFlight = 4L * DefaultMaxBodyBytes;
 
+    public const long DefaultCacheBytes = 32L << 30;
+
     /// <summary>Name under which the model is served.</summary>
     public required string Model { get; init; }
 
@@ -50,8 +52,14 @@ internal sealed record ServerSettings
     /// <summary>Where versions are downloaded to; this server alone may use it.</summary>
     public string CacheDirectory { get; init; } = ServerContract.CacheDirectory;
 
+    /// <summary>Verified versions that are kept there take no more bytes together than this, but for a single one that is larger.</summary>
+    public long CacheBytes { get; init; } = DefaultCacheBytes;
+
     /// <summary>Credentials for the model's storage, one file per key; may be absent.</summary>
     public string CredentialsDirectory { get; init; } = ServerContract.CredentialsDirectory;
+
+    /// <summary>Where the claims of <c>pvc://</c> are mounted, each in a folder of its name.</summary>
+    public string ClaimsDirectory { get; init; } = ServerContract.ClaimsDirectory;
 
     /// <summary>Largest request body in bytes.</summary>
     public int MaxBodyBytes { get; init; } = DefaultMaxBodyBytes;

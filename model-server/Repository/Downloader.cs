@@ -5,7 +5,7 @@ using Slipway.ModelServer.Storage;
 namespace Slipway.ModelServer.Repository;
 
 /// <summary>Copies files from storage to disk in parallel ranges, each resumed where it broke off. Memory is bounded by <see cref="RepositoryLimits"/>.</summary>
-internal sealed class Downloader(IModelStore store, StorageRetry retry)
+internal sealed class Downloader(IModelStore store, StorageRetry retry, TimeProvider clock)
 {
     /// <exception cref="StoreException">A file went away or changed meanwhile.</exception>
     public async Task DownloadAsync(string version, IReadOnlyList<StoredFile> files, string folder, CancellationToken cancellationToken)
@@ -40,9 +40,10 @@ internal sealed class Downloader(IModelStore store, StorageRetry retry)
 
     private static IEnumerable<Range> Ranges(StoredFile file)
     {
-        for (long offset = 0; offset < file.Size; offset += RepositoryLimits.RangeBytes)
+        var step = file.InRanges ? RepositoryLimits.RangeBytes : file.Size;
+        for (long offset = 0; offset < file.Size; offset += step)
         {
-            yield return new Range(file, offset, Math.Min(RepositoryLimits.RangeBytes, file.Size - offset));
+            yield return new Range(file, offset, Math.Min(step, file.Size - offset));
         }
     }
 
@@ -52,6 +53,8 @@ internal sealed class Downloader(IModelStore store, StorageRetry retry)
         await retry.RunAsync(
             async token =>
             {
+                using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, token);
                 await using var source = await store.OpenAsync(version, range.File, range.Offset + done, range.Length - done, token);
                 var buffer = ArrayPool<byte>.Shared.Rent(RepositoryLimits.BufferBytes);
                 try
@@ -59,7 +62,9 @@ internal sealed class Downloader(IModelStore store, StorageRetry retry)
                     while (done < range.Length)
                     {
                         var want = (int)Math.Min(buffer.Length, range.Length - done);
-                        var read = await ReadAsync(version, source, buffer.AsMemory(0, want), range, done, token);
+                        stall.CancelAfter(RepositoryLimits.StallLimit);
+                        var read = await ReadAsync(version, source, buffer.AsMemory(0, want), range, done, either.Token, token);
+                        stall.CancelAfter(Timeout.InfiniteTimeSpan);
                         await RandomAccess.WriteAsync(target, buffer.AsMemory(0, read), range.Offset + done, token);
                         done += read;
                     }
@@ -76,16 +81,17 @@ internal sealed class Downloader(IModelStore store, StorageRetry retry)
     }
 
     private async Task<int> ReadAsync(
-        string version, Stream source, Memory<byte> buffer, Range range, long done, CancellationToken cancellationToken)
+        string version, Stream source, Memory<byte> buffer, Range range, long done, CancellationToken stallOrStop, CancellationToken cancellationToken)
     {
         try
         {
-            var read = await source.ReadAsync(buffer, cancellationToken);
+            var read = await source.ReadAsync(buffer, stallOrStop);
             return read > 0 ? read : throw BrokeOff("the answer ended early", null);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
-            throw BrokeOff(exception.Message.TrimEnd('.'), exception);
+            var stalled = stallOrStop.IsCancellationRequested;
+            throw BrokeOff(stalled ? $"no byte came for {RepositoryLimits.StallLimit.TotalSeconds:0} seconds" : exception.Message.TrimEnd('.'), exception);
         }
 
         StoreException BrokeOff(string why, Exception? inner) => new(

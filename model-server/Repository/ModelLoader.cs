@@ -21,10 +21,10 @@ internal sealed class ModelLoader(
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        _cache = CacheFolder.Open(settings.CacheDirectory);
+        _cache = CacheFolder.Open(settings.CacheDirectory, settings.CacheBytes);
         using var store = ModelStores.Open(settings, clock);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
-        var fetched = await FetchAsync(new VersionFetcher(store, _cache, retry), cancellationToken);
+        var fetched = await FetchAsync(new VersionFetcher(store, _cache, retry, clock, logger), cancellationToken);
         Log.Fetched(logger, settings.Version, store.Address, fetched.Digest, clock.GetElapsedTime(start));
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.

@@ -20,4 +20,13 @@ internal static class RepositoryLimits
 
     /// <summary>Memory of one download; <see cref="ParallelRanges"/> of them exist at a time.</summary>
     public const int BufferBytes = 128 << 10;
+
+    /// <summary>Verified versions that are kept on disk, the one that is served among them.</summary>
+    public const int MostCachedVersions = 16;
+
+    /// <summary>A connection that brings no byte for this long is given up, and the download goes on over another.</summary>
+    public static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest that a store's <c>Retry-After</c> is heeded.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 }

@@ -1,66 +1,51 @@
-using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Storage;
 
 namespace Slipway.ModelServer.Repository;
 
-/// <summary>Brings one version from storage to disk, and lets nothing through that is not what its manifest and its digest say.</summary>
-internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, StorageRetry retry)
+/// <summary>
+/// Brings one version from storage to disk, and lets nothing through that is not what its manifest and its digest say. What an earlier
+/// run brought is used again when storage still holds the same and every byte on disk still is what it was.
+/// </summary>
+internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, StorageRetry retry, TimeProvider clock, ILogger logger)
 {
-    public const string ModelFile = "model.onnx";
+    private readonly Downloader _downloader = new(store, retry, clock);
+    private readonly VersionListing _listing = new(store, retry);
 
-    private readonly Downloader _downloader = new(store, retry);
-
-    /// <summary>Downloads, verifies and moves into place.</summary>
+    /// <summary>Downloads, verifies and moves into place, or finds it there.</summary>
     /// <param name="expectedDigest">Empty accepts any bytes.</param>
     /// <exception cref="ModelRejectedException">The version is not there, or its bytes are not the ones expected.</exception>
+    /// <exception cref="IOException">The disk is full, or the cache cannot be written.</exception>
     public async Task<FetchedVersion> FetchAsync(string version, string expectedDigest, CancellationToken cancellationToken)
     {
         try
         {
-            var listed = await ListAsync(version, cancellationToken);
-            var folder = cache.NewIncoming(version);
-            var manifest = await ReadManifestAsync(version, listed, folder, cancellationToken);
-            var wanted = manifest is null ? listed : Listed(version, manifest, listed);
-            await _downloader.DownloadAsync(version, wanted, folder, cancellationToken);
-            var hashes = await HashAsync(wanted, folder, cancellationToken);
-            var digest = manifest is null ? Manifest.Of(hashes).Digest : Verified(version, manifest, hashes);
-            RequireDigest(version, digest, expectedDigest);
-            return new FetchedVersion(Path.Combine(cache.Place(folder, version), ModelFile), digest);
+            var listed = await _listing.ReadAsync(version, cancellationToken);
+            var incoming = cache.NewIncoming();
+            var manifest = await ReadManifestAsync(version, listed, incoming, cancellationToken);
+            var wanted = manifest is null ? listed : await _listing.NamedAsync(version, manifest, listed, cancellationToken);
+            var source = CacheSource.Of(store, version, wanted);
+            var known = manifest?.Digest ?? cache.All().FirstOrDefault(entry => entry.Version.IsOf(source)).Digest;
+            if (known is not null)
+            {
+                RequireDigest(version, known, expectedDigest);
+                if (await FindAsync(known, cancellationToken) is { } found)
+                {
+                    return found;
+                }
+            }
+
+            return await DownloadAsync(source, manifest, incoming, expectedDigest, cancellationToken);
         }
-        catch (StoreException exception) when (exception.Trouble == StoreTrouble.Missing)
+        catch (StoreException exception) when (!exception.MayPass)
         {
             throw new ModelRejectedException(exception.Message, exception);
         }
     }
 
-    private async Task<IReadOnlyList<StoredFile>> ListAsync(string version, CancellationToken cancellationToken)
-    {
-        var files = await retry.RunAsync(token => store.ListAsync(version, RepositoryLimits.MostFiles, token), cancellationToken);
-        if (files.All(file => file.Path != ModelFile))
-        {
-            var what = files.Count == 0 ? $"There is no version {version} in {store.Address}" : $"Version {version} in {store.Address} holds no {ModelFile}";
-            var others = await new VersionCatalog(store, retry).DescribeAsync(version, cancellationToken);
-            throw new ModelRejectedException($"{what}. {others}");
-        }
-
-        var outside = files.FirstOrDefault(file => !RelativePath.IsInside(file.Path));
-        Require(outside is null, $"holds '{outside?.Path}', which is not a path inside its folder");
-        Require(files.Count <= RepositoryLimits.MostFiles, $"holds more than {RepositoryLimits.MostFiles} files");
-        Require(files.Sum(file => file.Size) <= RepositoryLimits.MostBytes, $"is larger than {RepositoryLimits.MostBytes >> 30} GiB");
-        return files;
-
-        void Require(bool holds, string what)
-        {
-            if (!holds)
-            {
-                throw new ModelRejectedException($"Version {version} in {store.Address} {what}; upload the model as a new version without that.");
-            }
-        }
-    }
-
     private async Task<Manifest?> ReadManifestAsync(
-        string version, IReadOnlyList<StoredFile> listed, string folder, CancellationToken cancellationToken)
+        string version, IReadOnlyList<StoredFile> listed, CachedVersion incoming, CancellationToken cancellationToken)
     {
         if (listed.FirstOrDefault(file => file.Path == Manifest.FileName) is not { } stored)
         {
@@ -73,37 +58,42 @@ internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, Stora
                 $"{Manifest.FileName} of version {version} in {store.Address} is larger than {RepositoryLimits.MostManifestBytes} bytes.");
         }
 
-        await _downloader.DownloadAsync(version, [stored], folder, cancellationToken);
-        return Manifest.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, Manifest.FileName), cancellationToken));
+        await _downloader.DownloadAsync(version, [stored], incoming.Files, cancellationToken);
+        return Manifest.Parse(await File.ReadAllBytesAsync(incoming.PathOf(Manifest.FileName), cancellationToken));
     }
 
-    // Files that the manifest does not name are left where they are: nothing vouches for them.
-    private List<StoredFile> Listed(string version, Manifest manifest, IReadOnlyList<StoredFile> listed)
+    private async Task<FetchedVersion?> FindAsync(string digest, CancellationToken cancellationToken)
     {
-        var absent = manifest.Hashes.Keys.Except(listed.Select(file => file.Path), StringComparer.Ordinal).Order(StringComparer.Ordinal).FirstOrDefault();
-        if (absent is not null)
+        if (cache.Find(digest) is not { } cached)
         {
-            throw new ModelRejectedException(
-                $"{Manifest.FileName} of version {version} in {store.Address} names {absent}, which is not there; upload it, or write the manifest again.");
+            return null;
         }
 
-        return manifest.Hashes.ContainsKey(ModelFile)
-            ? [.. listed.Where(file => manifest.Hashes.ContainsKey(file.Path))]
-            : throw new ModelRejectedException(
-                $"{Manifest.FileName} of version {version} in {store.Address} does not name {ModelFile}; write the manifest again over all files.");
+        if (await cached.FaultAsync(digest, cancellationToken) is { } fault)
+        {
+            Log.CacheDamaged(logger, digest, fault);
+            cache.Forget(digest);
+            return null;
+        }
+
+        cached.Touch(clock);
+        Log.FoundInCache(logger, digest);
+        return new FetchedVersion(cached.PathOf(VersionListing.ModelFile), digest);
     }
 
-    private static async Task<Dictionary<string, string>> HashAsync(
-        IReadOnlyList<StoredFile> files, string folder, CancellationToken cancellationToken)
+    private async Task<FetchedVersion> DownloadAsync(
+        CacheSource source, Manifest? manifest, CachedVersion incoming, string expectedDigest, CancellationToken cancellationToken)
     {
-        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            await using var content = File.OpenRead(Path.Combine(folder, file.Path));
-            hashes[file.Path] = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-        }
-
-        return hashes;
+        var version = source.Version;
+        cache.MakeRoom(source.Files.Sum(file => file.Size));
+        await _downloader.DownloadAsync(version, source.Files, incoming.Files, cancellationToken);
+        var hashes = await FileHashes.OfAsync(incoming.Files, source.Files.Select(file => file.Path), cancellationToken);
+        var digest = manifest is null ? Manifest.Of(hashes).Digest : Verified(version, manifest, hashes);
+        RequireDigest(version, digest, expectedDigest);
+        incoming.Remember(source);
+        var placed = cache.Place(incoming, digest);
+        placed.Touch(clock);
+        return new FetchedVersion(placed.PathOf(VersionListing.ModelFile), digest);
     }
 
     private string Verified(string version, Manifest manifest, Dictionary<string, string> hashes)

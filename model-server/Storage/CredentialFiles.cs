@@ -8,8 +8,8 @@ internal sealed class CredentialFiles(string directory)
     // The kubelet writes each state of a Secret into a folder of its own and moves this link, to which the files lead, from one to the next.
     private const string Current = "..data";
 
-    // No credential is near this; a file that is larger is something else.
-    private const long MostBytes = 64 << 10;
+    // No Secret is larger; a file that is, is something else.
+    private const long MostBytes = 1 << 20;
 
     public string Directory => directory;
 
@@ -32,6 +32,25 @@ internal sealed class CredentialFiles(string directory)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(StoreTrouble.Denied, $"The credentials in {directory} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The value of one key; null when it is not there.</summary>
+    /// <exception cref="StoreException">The file is there and cannot be read.</exception>
+    public string? Value(string key) => Read(key)[0];
+
+    /// <summary>Another file with a credential in it, that a setting names.</summary>
+    /// <returns>Null when there is no such file, or nothing in it.</returns>
+    /// <exception cref="StoreException">The file is there and cannot be read.</exception>
+    public static string? Elsewhere(string path)
+    {
+        try
+        {
+            return ReadFile(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(StoreTrouble.Denied, $"The credentials file {path} cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -2,16 +2,17 @@ using System.Globalization;
 
 namespace Slipway.ModelServer.Storage;
 
-/// <summary>A folder of this machine.</summary>
-internal sealed class FileStore(Uri uri) : IModelStore
+/// <summary>A folder of this machine, or of a claim that is mounted on it.</summary>
+internal sealed class FileStore(Uri uri, string root) : IModelStore
 {
-    private readonly string _root = uri.LocalPath;
-
     public string Address { get; } = uri.ToString().TrimEnd('/');
 
-    public Task<IReadOnlyList<StoredFile>> ListAsync(string version, int most, CancellationToken cancellationToken) => Guarded<IReadOnlyList<StoredFile>>(() =>
+    public bool CanList => true;
+
+    public Task<IReadOnlyList<StoredFile>> ListAsync(
+        string version, IReadOnlyCollection<string> named, int most, CancellationToken cancellationToken) => Guarded<IReadOnlyList<StoredFile>>(() =>
     {
-        var folder = new DirectoryInfo(Path.Combine(_root, version));
+        var folder = new DirectoryInfo(Path.Combine(root, version));
         if (!folder.Exists)
         {
             return [];
@@ -27,20 +28,20 @@ internal sealed class FileStore(Uri uri) : IModelStore
 
     public Task<IReadOnlyList<string>> ListFoldersAsync(int most, CancellationToken cancellationToken) => Guarded<IReadOnlyList<string>>(() =>
     {
-        if (!Directory.Exists(_root))
+        if (!Directory.Exists(root))
         {
-            throw new StoreException(StoreTrouble.Missing, $"There is no folder {_root}.");
+            throw new StoreException(StoreTrouble.Missing, $"There is no folder {root}.");
         }
 
-        return [.. new DirectoryInfo(_root).EnumerateDirectories().Take(most).Select(folder => folder.Name)];
+        return [.. new DirectoryInfo(root).EnumerateDirectories().Take(most).Select(folder => folder.Name)];
     });
 
     public Task<Stream> OpenAsync(string version, StoredFile file, long offset, long length, CancellationToken cancellationToken) => Guarded<Stream>(() =>
     {
-        var source = new FileInfo(Path.Combine(_root, version, file.Path));
+        var source = new FileInfo(Path.Combine(root, version, file.Path));
         if (!source.Exists || Tag(source) != file.Tag)
         {
-            throw new StoreException(StoreTrouble.Missing, $"{source.FullName} changed or went away while it was copied; versions must not change once written.");
+            throw new StoreException(StoreTrouble.Changed, $"{source.FullName} changed or went away while it was copied; versions must not change once written.");
         }
 
         var stream = new FileStream(source.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);

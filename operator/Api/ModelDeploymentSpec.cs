@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using Slipway.Api.Crd;
+using Slipway.Api.Validation;
 
 namespace Slipway.Api;
 
@@ -36,17 +37,33 @@ public sealed record ModelDeploymentSpec
 
 /// <summary>Which bytes are served.</summary>
 [Cel(
-    "self.uri.startsWith('s3://') || self.uri.startsWith('file:///')",
-    "uri must start with s3:// or file:///, for example s3://acme-models/fraud-detector", FieldPath = ".uri")]
+    "self.uri.matches('^(s3|gs|az|https|pvc)://|^file:///')",
+    "uri must start with s3://, gs://, az://, https://, pvc:// or file:///, for example s3://acme-models/fraud-detector", FieldPath = ".uri")]
 [Cel(
-    "!self.uri.startsWith('s3://') || self.uri.matches('^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$')",
+    $"!self.uri.startsWith('s3://') || self.uri.matches('{UriPatterns.S3}')",
     "an s3 uri is s3://<bucket>/<prefix>, with a bucket name of 3 to 63 lower-case letters, digits, '.' and '-'", FieldPath = ".uri")]
+[Cel(
+    $"!self.uri.startsWith('gs://') || self.uri.matches('{UriPatterns.Gs}')",
+    "a gs uri is gs://<bucket>/<prefix>, with a bucket name of 3 to 222 lower-case letters, digits, '.', '-' and '_'", FieldPath = ".uri")]
+[Cel(
+    $"!self.uri.startsWith('az://') || self.uri.matches('{UriPatterns.Az}')",
+    "an az uri is az://<account>/<container>/<prefix>, with an account of 3 to 24 lower-case letters and digits", FieldPath = ".uri")]
+[Cel(
+    $"!self.uri.startsWith('https://') || self.uri.matches('{UriPatterns.Https}')",
+    "an https uri is https://<host>/<path>, without user name or password", FieldPath = ".uri")]
+[Cel(
+    $"!self.uri.startsWith('pvc://') || self.uri.matches('{UriPatterns.Pvc}') && !self.uri.matches('{UriPatterns.PvcRefused}')",
+    "a pvc uri is pvc://<claim>/<path>, with a PersistentVolumeClaim of this namespace and a path in it without '..'", FieldPath = ".uri")]
+[Cel(
+    "self.version != 'latest' || !self.uri.startsWith('https://')",
+    "latest needs a store that can list its versions, which a web server cannot: name a version", FieldPath = ".version")]
 [Cel(
     "!self.uri.matches('[?#\\\\s]')",
     "uri must not hold '?', '#' or white space: options belong into fields, credentials into credentialsSecret", FieldPath = ".uri")]
 public sealed record ModelSpec
 {
-    [Description("Folder that holds one folder per version: s3://bucket/prefix, or file:///path for files inside the pod.")]
+    [Description("Folder that holds one folder per version: s3://bucket/prefix, gs://bucket/prefix, az://account/container/prefix, https://host/path, "
+        + "pvc://claim/path for a PersistentVolumeClaim of this namespace (mounted read-only into the pods), or file:///path for files inside the pod.")]
     [StringLength(1024, MinimumLength = 8)]
     public required string Uri { get; init; }
 

@@ -22,6 +22,9 @@ public static class ServerContract
     /// <summary>Directory of the mounted credentials Secret, one file per key.</summary>
     public const string CredentialsDirectory = "/var/run/slipway/credentials";
 
+    /// <summary>The claim of <c>pvc://claim/path</c> is mounted read-only at <c>/mnt/models/claim</c>.</summary>
+    public const string ClaimsDirectory = "/mnt/models";
+
     /// <summary>Where versions are downloaded to: an <c>emptyDir</c>.</summary>
     public const string CacheDirectory = "/var/cache/slipway";
 
@@ -59,7 +62,7 @@ public sealed record ServerConfig
     /// <summary>Name under which the model is served: the ModelDeployment's name.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Folder that holds one folder per version; <c>file://</c> or <c>s3://</c>.</summary>
+    /// <summary>Folder that holds one folder per version: <c>file</c>, <c>pvc</c>, <c>s3</c>, <c>gs</c>, <c>az</c> or <c>https</c>.</summary>
     public string Uri { get; init; } = "";
 
     public string Version { get; init; } = "";

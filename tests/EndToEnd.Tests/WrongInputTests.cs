@@ -12,7 +12,7 @@ internal sealed class WrongInputTests : ClusterTest
     [TestCase("models/fraud-detector")]
     [TestCase("ftp://acme/models")]
     public async Task A_uri_of_another_scheme_is_refused_with_an_example(string uri) =>
-        await RefusedAsync(Manifest.Of(uri: uri), "spec.model.uri", "must start with s3:// or file:///", "s3://acme-models/fraud-detector");
+        await RefusedAsync(Manifest.Of(uri: uri), "spec.model.uri", "must start with s3://, gs://", "s3://acme-models/fraud-detector");
 
     [Test]
     public async Task A_negative_number_of_replicas_is_refused() =>

@@ -17,6 +17,7 @@ internal static class A
         string version = "7",
         int replicas = 2,
         string credentialsSecret = "",
+        string uri = "s3://acme-models/fraud-detector",
         string serviceAccountName = "",
         ServerSpec? server = null,
         JsonObject? podTemplate = null,
@@ -25,7 +26,7 @@ internal static class A
             Metadata = new V1ObjectMeta { Name = "fraud-detector", NamespaceProperty = "payments", Uid = "uid-1", Generation = 3 },
             Spec = new()
             {
-                Model = new() { Uri = "s3://acme-models/fraud-detector", Version = version, CredentialsSecret = credentialsSecret },
+                Model = new() { Uri = uri, Version = version, CredentialsSecret = credentialsSecret },
                 Replicas = replicas,
                 Server = server,
                 ServiceAccountName = serviceAccountName,

@@ -25,9 +25,16 @@ public static partial class ModelDeploymentValidator
     private static IEnumerable<FieldError> Model(ModelSpec model)
     {
         if (model.Uri.Length > 1024 || UriRefused().IsMatch(model.Uri)
-            || !(S3Uri().IsMatch(model.Uri) || model.Uri.StartsWith("file:///", StringComparison.Ordinal)))
+            || !(model.Uri.StartsWith("file:///", StringComparison.Ordinal) || Uri().IsMatch(model.Uri)) || ClaimPathRefused().IsMatch(model.Uri))
         {
-            yield return new("spec.model.uri", $"'{model.Uri}' is neither s3://<bucket>/<prefix> nor file:///<path>.");
+            yield return new(
+                "spec.model.uri",
+                $"'{model.Uri}' is none of s3://<bucket>/<prefix>, gs://<bucket>/<prefix>, az://<account>/<container>/<prefix>, https://<host>/<path>, pvc://<claim>/<path> and file:///<path>.");
+        }
+
+        if (model.Version == "latest" && model.Uri.StartsWith("https://", StringComparison.Ordinal))
+        {
+            yield return new("spec.model.version", "latest needs a store that can list its versions, which a web server cannot: name a version.");
         }
 
         if (model.Version.Length > 63 || !LabelValue().IsMatch(model.Version))
@@ -102,8 +109,11 @@ public static partial class ModelDeploymentValidator
     [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$")]
     private static partial Regex Dns1035Label();
 
-    [GeneratedRegex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$")]
-    private static partial Regex S3Uri();
+    [GeneratedRegex($"{UriPatterns.S3}|{UriPatterns.Gs}|{UriPatterns.Az}|{UriPatterns.Https}|{UriPatterns.Pvc}")]
+    private static partial Regex Uri();
+
+    [GeneratedRegex(UriPatterns.PvcRefused)]
+    private static partial Regex ClaimPathRefused();
 
     [GeneratedRegex(@"[?#\s]")]
     private static partial Regex UriRefused();

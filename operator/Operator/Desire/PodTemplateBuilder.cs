@@ -105,6 +105,11 @@ internal static class PodTemplateBuilder
         yield return new() { Name = "config", MountPath = ServerContract.ConfigDirectory, ReadOnlyProperty = true };
         yield return new() { Name = "cache", MountPath = ServerContract.CacheDirectory };
         yield return new() { Name = "tmp", MountPath = "/tmp" };
+        if (ModelClaim.Of(model.Spec.Model.Uri) is { } claim)
+        {
+            yield return new() { Name = ModelClaim.VolumeName, MountPath = ModelClaim.MountPath(claim), ReadOnlyProperty = true };
+        }
+
         if (model.Spec.Model.CredentialsSecret.Length > 0)
         {
             yield return new() { Name = "credentials", MountPath = ServerContract.CredentialsDirectory, ReadOnlyProperty = true };
@@ -116,6 +121,11 @@ internal static class PodTemplateBuilder
         yield return new() { Name = "config", ConfigMap = new() { Name = Names.RevisionConfig(context.Model.Metadata.Name, context.Revision) } };
         yield return new() { Name = "cache", EmptyDir = new() };
         yield return new() { Name = "tmp", EmptyDir = new() };
+        if (ModelClaim.Of(context.Model.Spec.Model.Uri) is { } claim)
+        {
+            yield return new() { Name = ModelClaim.VolumeName, PersistentVolumeClaim = new() { ClaimName = claim, ReadOnlyProperty = true } };
+        }
+
         if (context.Model.Spec.Model.CredentialsSecret is { Length: > 0 } secret)
         {
             yield return new() { Name = "credentials", Secret = new() { SecretName = secret } };

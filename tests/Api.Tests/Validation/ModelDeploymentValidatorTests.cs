@@ -9,6 +9,11 @@ internal sealed class ModelDeploymentValidatorTests
     [TestCase("s3://acme-models/fraud-detector")]
     [TestCase("s3://acme-models")]
     [TestCase("file:///models/fraud-detector")]
+    [TestCase("gs://acme_models.eu/fraud-detector")]
+    [TestCase("az://acmemodels/models/fraud-detector")]
+    [TestCase("https://models.example:8443/fraud-detector")]
+    [TestCase("pvc://team-models/fraud-detector")]
+    [TestCase("pvc://team-models")]
     public void A_model_with_a_supported_uri_is_valid(string uri) => Errors(A.Model(uri: uri)).Should().BeEmpty();
 
     [TestCase("models/fraud-detector")]
@@ -16,6 +21,16 @@ internal sealed class ModelDeploymentValidatorTests
     [TestCase("s3://")]
     [TestCase("s3://UPPER/x")]
     [TestCase("file://relative")]
+    [TestCase("gs://A/x")]
+    [TestCase("az://acmemodels")]
+    [TestCase("az://acme-models/models/x")]
+    [TestCase("http://models.example/x")]
+    [TestCase("https://user:password@models.example/x")]
+    [TestCase("pvc://")]
+    [TestCase("pvc://Claim/x")]
+    [TestCase("pvc://claim/../x")]
+    [TestCase("pvc://claim/x/..")]
+    [TestCase("pvc://claim/%2e%2e/x")]
     [TestCase("s3://acme-models/a b")]
     [TestCase("s3://acme-models/a?x=1")]
     public void Another_uri_is_refused_by_path(string uri) => Errors(A.Model(uri: uri)).Should().Equal("spec.model.uri");
@@ -25,6 +40,10 @@ internal sealed class ModelDeploymentValidatorTests
     [TestCase("-7")]
     [TestCase("")]
     public void A_version_that_is_no_folder_name_is_refused(string version) => Errors(A.Model(version: version)).Should().Equal("spec.model.version");
+
+    [Test]
+    public void The_latest_version_needs_a_store_that_can_list() =>
+        Errors(A.Model(uri: "https://models.example/x", version: "latest")).Should().Equal("spec.model.version");
 
     [TestCase("sha256:abc")]
     [TestCase("md5:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]

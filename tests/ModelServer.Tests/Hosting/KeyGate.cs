@@ -56,6 +56,7 @@ internal sealed class KeyGate : IAsyncDisposable
         using var answer = await _store.SendAsync(request, http.RequestAborted);
         http.Response.StatusCode = (int)answer.StatusCode;
         http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        http.Response.Headers.ContentRange = answer.Content.Headers.ContentRange?.ToString();
         http.Response.Headers.ETag = answer.Headers.ETag?.ToString();
         await answer.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
     }

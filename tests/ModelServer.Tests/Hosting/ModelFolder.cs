@@ -21,6 +21,11 @@ internal sealed class ModelFolder : IDisposable
         return this;
     }
 
+    public string Credentials => Other("credentials");
+
+    /// <summary>Adds or replaces a key of the mounted Secret.</summary>
+    public ModelFolder WithSecret(string key, string value) => With("../credentials", key, System.Text.Encoding.UTF8.GetBytes(value));
+
     public ModelFolder WithModel(byte[] model, string version = "1") => With(version, "model.onnx", model);
 
     public void Dispose() => _root.Delete(recursive: true);

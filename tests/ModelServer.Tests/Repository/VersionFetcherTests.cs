@@ -50,7 +50,7 @@ internal sealed class VersionFetcherTests
 
         await using var server = await LoadAsync(folder, cancellationToken);
 
-        Directory.GetFiles(Path.Combine(folder.Cache, "versions", "1")).Select(Path.GetFileName).Should().BeEquivalentTo("model.onnx", "SHA256SUMS");
+        Directory.GetFiles(Path.Combine(Directory.GetDirectories(Path.Combine(folder.Cache, "versions")).Single(), "files")).Select(Path.GetFileName).Should().BeEquivalentTo("model.onnx", "SHA256SUMS");
     }
 
     [Test]

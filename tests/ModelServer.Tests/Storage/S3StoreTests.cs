@@ -71,23 +71,6 @@ internal sealed class S3StoreTests
     }
 
     [Test]
-    public async Task A_download_that_breaks_off_goes_on_where_it_broke(CancellationToken cancellationToken)
-    {
-        var weights = new byte[8 + (3 << 20)];
-        Random.Shared.NextBytes(weights);
-        await Moto.PutAsync("large/1/model.onnx", TestModels.ExternalWeights("w.bin"), cancellationToken);
-        await Moto.PutAsync("large/1/w.bin", weights[..8], cancellationToken);
-        await Moto.PutAsync("large/1/more.bin", weights, cancellationToken);
-        await using var proxy = new FaultyProxy(Moto.Port, connection => connection < 6 ? 400_000 : null);
-
-        await using var server = await LoadAsync("large", proxy.Port, cancellationToken);
-
-        proxy.Broken.Should().BePositive();
-        var arrived = await File.ReadAllBytesAsync(Path.Combine(Folder.Cache, "versions", "1", "more.bin"), cancellationToken);
-        arrived.Should().Equal(weights);
-    }
-
-    [Test]
     public async Task Credentials_that_appear_and_change_later_are_taken_up_while_the_server_lives(CancellationToken cancellationToken)
     {
         await Moto.PutAsync("keys/1/model.onnx", TestModels.Double(), cancellationToken);

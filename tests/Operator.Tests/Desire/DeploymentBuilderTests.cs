@@ -14,6 +14,15 @@ internal sealed class DeploymentBuilderTests
         Golden.Match(DeploymentBuilder.Build(A.Context(A.Model(credentialsSecret: "s3-models"))).Spec.Template.Spec.Volumes, "deployment-credentials-volumes");
 
     [Test]
+    public void A_claim_is_mounted_read_only_where_the_server_looks_for_it()
+    {
+        var pod = DeploymentBuilder.Build(A.Context(A.Model(uri: "pvc://team-models/fraud/detector"))).Spec.Template.Spec;
+
+        Golden.Match(pod.Volumes, "deployment-claim-volumes");
+        Golden.Match(pod.Containers.Single().VolumeMounts, "deployment-claim-mounts");
+    }
+
+    [Test]
     public void The_image_of_the_spec_wins_over_the_default() =>
         DeploymentBuilder.Build(A.Context(A.Model(server: new() { Image = "registry.example/own:2" }))).Spec.Template.Spec.Containers.Single().Image
             .Should().Be("registry.example/own:2");
