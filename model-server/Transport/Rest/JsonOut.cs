@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
@@ -39,6 +40,15 @@ internal static class JsonOut
 
         writer.Write(utf8[plain..]);
         writer.Write((byte)'"');
+    }
+
+    /// <inheritdoc cref="String(PooledWriter, ReadOnlySpan{byte})"/>
+    public static void String(PooledWriter writer, string text)
+    {
+        const int OnStack = 256;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> utf8 = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+        String(writer, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
 
     private static void Escape(PooledWriter writer, byte character)

@@ -23,7 +23,7 @@ internal sealed class RestTransportTests
 
     [TestCase("""{"inputs":[{"name":"x","shape":[2,3],"datatype":"FP32","data":[[1,2,3],[4,5,6]]}]}""", Description = "nested")]
     [TestCase("""{"inputs":[{"data":[1,2,3,4,5,6],"datatype":"FP32","shape":[2,3],"name":"x"}]}""", Description = "data first")]
-    [TestCase(""" {"x":{"a":[1,{"b":null}]},"parameters":{"timeout":1},"outputs":[],"inputs":[{"parameters":{},"name":"\u0078","shape":[2,3],"datatype":"FP32","data":[1,2,3,4,5,6]}]} """, Description = "unknown fields")]
+    [TestCase(""" {"x":{"a":[1,{"b":null}]},"parameters":{"priority":1,"note":null},"outputs":[],"inputs":[{"parameters":{},"name":"\u0078","shape":[2,3],"datatype":"FP32","data":[1,2,3,4,5,6]}]} """, Description = "unknown fields")]
     public async Task A_request_may_be_written_in_several_ways(string json, CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
