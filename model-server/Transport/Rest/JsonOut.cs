@@ -21,6 +21,10 @@ internal static class JsonOut
         writer.Advance(written);
     }
 
+    /// <param name="value">Finite.</param>
+    public static void Number(PooledWriter writer, float value) =>
+        writer.Advance(ShortestFloat.Write(value, writer.Room(ShortestFloat.MostBytes)));
+
     /// <summary>Writes a quoted string; <paramref name="utf8"/> must be valid UTF-8.</summary>
     public static void String(PooledWriter writer, ReadOnlySpan<byte> utf8)
     {

@@ -45,7 +45,14 @@ internal static class TensorJson
 
             if (T.IsFinite(elements[i]))
             {
-                JsonOut.Number(writer, elements[i]);
+                if (typeof(T) == typeof(float))
+                {
+                    JsonOut.Number(writer, float.CreateTruncating(elements[i]));
+                }
+                else
+                {
+                    JsonOut.Number(writer, elements[i]);
+                }
             }
             else if (T.IsNaN(elements[i]))
             {
