@@ -22,6 +22,7 @@ internal sealed class ServeOptions
     private readonly Option<string> _credentials = new("--credentials") { Description = "folder of storage credentials, one file per key", DefaultValueFactory = _ => ServerContract.CredentialsDirectory };
     private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
     private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
+    private readonly LimitOptions _limits = new();
 
     public void AddTo(Command command)
     {
@@ -33,6 +34,8 @@ internal sealed class ServeOptions
         {
             command.Options.Add(option);
         }
+
+        _limits.AddTo(command);
     }
 
     /// <returns>Null when <paramref name="errors"/> grew. What is odd and no error is added to <paramref name="warnings"/>.</returns>
@@ -63,6 +66,7 @@ internal sealed class ServeOptions
                 $"--max-body-bytes-in-flight: must be at least --max-body-bytes ({parsed.GetValue(_maxBody)}), since a larger body could never be taken, got {parsed.GetValue(_maxBodies)}");
         }
 
+        var limits = _limits.Read(parsed, errors);
         var settings = ConfigCheck.Check(config, where, errors);
         return errors.Count > 0 || settings is null ? null : settings with
         {
@@ -73,6 +77,7 @@ internal sealed class ServeOptions
             CredentialsDirectory = parsed.GetRequiredValue(_credentials),
             MaxBodyBytes = parsed.GetValue(_maxBody),
             MaxBodyBytesInFlight = parsed.GetValue(_maxBodies),
+            Limits = limits,
         };
     }
 

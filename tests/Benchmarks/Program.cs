@@ -14,6 +14,7 @@ internal static class Program
             case []:
                 ParseBenchmark.Run();
                 FormatBenchmark.Run();
+                CountBenchmark.Run();
                 await InferBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             case ["parse"]:
@@ -22,11 +23,14 @@ internal static class Program
             case ["format"]:
                 FormatBenchmark.Run();
                 return 0;
+            case ["count"]:
+                CountBenchmark.Run();
+                return 0;
             case ["infer"]:
                 await InferBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|infer]");
+                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|count|infer]");
                 return 2;
         }
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 using Slipway.ModelServer.Transport.Rest;
@@ -87,13 +88,15 @@ internal sealed class CompressionTests
     {
         const int Most = 64 << 10;
         var bomb = Compress(new byte[64 << 20], "gzip");
-        var expand = () => Inflater.Replace(Rented(bomb), ContentCoding.Gzip, Most);
+        var bodies = new BodyBudget(long.MaxValue);
+        var expand = () => Inflater.Replace(Rented(bomb, bodies), ContentCoding.Gzip, Most, bodies);
         expand.Should().Throw<Exception>();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         expand.Should().Throw<Exception>();
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+        bodies.Held.Should().Be(0);
     }
 
     [TestCase("gzip")]
@@ -163,11 +166,30 @@ internal sealed class CompressionTests
     public void What_the_client_likes_best_is_taken(string accept, string coding) =>
         ContentCodings.Name(ContentCodings.Accepted(accept.Length == 0 ? default : accept)).Should().Be(coding);
 
-    private static RequestBody Rented(byte[] content)
+    [Test]
+    public void An_expanded_body_counts_against_the_budget_until_it_is_disposed()
+    {
+        var compressed = Compress(new byte[100_000], "gzip");
+        var tight = new BodyBudget(50_000);
+        var roomy = new BodyBudget(150_000);
+        var expand = () => Inflater.Replace(Rented(compressed, tight), ContentCoding.Gzip, MaxBodyBytes, tight);
+
+        expand.Should().Throw<Exception>().WithMessage("The bodies of the requests in flight fill the 50000 bytes*");
+        var body = Inflater.Replace(Rented(compressed, roomy), ContentCoding.Gzip, MaxBodyBytes, roomy);
+        var held = roomy.Held;
+        body.Dispose();
+
+        held.Should().Be(100_000);
+        roomy.Held.Should().Be(0);
+        tight.Held.Should().Be(0);
+    }
+
+    private static RequestBody Rented(byte[] content, BodyBudget bodies)
     {
         var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(content.Length);
         content.CopyTo(rented, 0);
-        return new RequestBody(rented, content.Length);
+        bodies.Take(content.Length);
+        return new RequestBody(bodies, content.Length, rented, content.Length);
     }
 
     private static string Request(int rows) =>

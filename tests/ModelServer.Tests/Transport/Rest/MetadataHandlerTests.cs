@@ -73,8 +73,8 @@ internal sealed class MetadataHandlerTests
     [TestCase("/v2/models/other/ready", "There is no model 'other' here; this server serves 'm'.")]
     [TestCase("/v2/models/other/stats", "There is no model 'other' here; this server serves 'm'.")]
     [TestCase("/v1/models/other", "There is no model 'other' here; this server serves 'm'.")]
-    [TestCase("/v2/models/m/versions/9", "Model 'm' has no version '9' here; this server has version '1'.")]
-    [TestCase("/v2/models/m/versions/9/config", "Model 'm' has no version '9' here; this server has version '1'.")]
+    [TestCase("/v2/models/m/versions/9", "Model 'm' has no version '9' here; this server serves version '1'.")]
+    [TestCase("/v2/models/m/versions/9/config", "Model 'm' has no version '9' here; this server serves version '1'.")]
     [TestCase("/v3", "There is nothing at '/v3'; the protocol's paths begin with /v2, those of V1 with /v1/models.")]
     public async Task What_is_not_there_is_404(string path, string error, CancellationToken cancellationToken)
     {

@@ -40,10 +40,9 @@ internal sealed class RestTransportTests
     [TestCase("POST", "/v2/models/m/versions/9/infer", "Model 'm' has no version '9' here; this server serves version '1'.")]
     [TestCase("GET", "/v2/models/m/versions/9", "Model 'm' has no version '9' here; this server serves version '1'.")]
     [TestCase("GET", "/v2/models/m/versions/9/ready", "Model 'm' has no version '9' here; this server serves version '1'.")]
-    [TestCase("POST", "/v2/models/m/versions//infer", "There is nothing at '/v2/models/m/versions//infer'; the protocol's paths begin with /v2.")]
-    [TestCase("GET", "/v2/models/", "There is nothing at '/v2/models/'*")]
+    [TestCase("POST", "/v2/models/m/versions//infer", "There is nothing at '/v2/models/m/versions//infer'; the protocol's paths begin with /v2, those of V1 with /v1/models.")]
     [TestCase("GET", "/v2/models/m/explain", "There is nothing at '/v2/models/m/explain'*")]
-    [TestCase("GET", "/", "There is nothing at '/'; the protocol's paths begin with /v2.")]
+    [TestCase("GET", "/v1", "There is nothing at '/v1'*")]
     public async Task What_is_not_here_is_not_found(string method, string path, string message, CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
