@@ -19,7 +19,6 @@ internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly ModelFolder _folder;
     private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
-    private readonly ServerLifecycle _lifecycle;
     private readonly ModelVersion _version;
     private readonly RestTransport _transport;
 
@@ -34,9 +33,9 @@ internal sealed class LocalServer : IAsyncDisposable
         _version = new ModelVersion(
             "m", "1", "", session, new CallScheduler(session, plan, costs, metrics, TimeProvider.System), new Admission(plan, costs, 0), metrics);
         var versions = new VersionTable();
-        _lifecycle = new ServerLifecycle("m", "1", versions);
-        _lifecycle.Loaded(_version);
-        var plane = new ServingDataPlane("m", versions, _lifecycle, new InFlight(), metrics, TimeSpan.FromSeconds(30), TimeProvider.System);
+        var lifecycle = new ServerLifecycle("m", "1", versions);
+        lifecycle.Loaded(_version);
+        var plane = new ServingDataPlane("m", versions, lifecycle, new InFlight(), metrics, TimeSpan.FromSeconds(30), TimeProvider.System);
         var bodies = new BodyBudget(1 << 30);
         _transport = new RestTransport(plane, bodies, new InferHandler(plane, bodies, 1 << 20, new RequestLimits(), NullLogger<InferHandler>.Instance));
     }
@@ -64,7 +63,6 @@ internal sealed class LocalServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _version.RetireAsync();
-        _lifecycle.Dispose();
         _metrics.Dispose();
         _folder.Dispose();
     }

@@ -80,9 +80,11 @@ internal sealed class RequestLimitsTests
     {
         await using var server = await TestServer.ServeAsync(TestModels.Heavy(layers: 200), cancellationToken, settings => settings with
         {
-            Batching = new() { Mode = BatchingMode.Off }, RequestTimeout = TimeSpan.FromMinutes(10), IntraOpThreads = Environment.ProcessorCount,
+            Batching = new() { Mode = BatchingMode.Off },
+            RequestTimeout = TimeSpan.FromMinutes(10),
+            IntraOpThreads = Environment.ProcessorCount,
         });
-        var request = Encoding.ASCII.GetBytes(InferHandlerTests.HeavyRequest(rows: 50));
+        var request = Encoding.ASCII.GetBytes(RestCalls.HeavyRequest(rows: 50));
         var head = Encoding.ASCII.GetBytes($"POST /v2/models/m/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {request.Length}\r\n\r\n");
         var clients = new List<TcpClient>();
         for (var i = 0; i < 8; i++)
@@ -104,7 +106,7 @@ internal sealed class RequestLimitsTests
     {
         await using var server = await TestServer.ServeAsync(
             TestModels.Heavy(layers: 200), cancellationToken, settings => settings with { MaxConcurrency = 1 });
-        var first = server.PostAsync("/v2/models/m/infer", InferHandlerTests.HeavyRequest(rows: 50), cancellationToken);
+        var first = server.PostAsync("/v2/models/m/infer", RestCalls.HeavyRequest(rows: 50), cancellationToken);
         await UntilAsync(server, "slipway_in_flight_requests", least: 1, most: 1, cancellationToken);
 
         var second = await server.PostAsync("/v2/models/m/infer", "{}", cancellationToken);

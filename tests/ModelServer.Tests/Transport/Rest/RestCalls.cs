@@ -21,6 +21,10 @@ internal static class RestCalls
 {
     public const string BinaryHeader = "Inference-Header-Content-Length";
 
+    /// <summary>A request to <see cref="Models.TestModels.Heavy"/>.</summary>
+    public static string HeavyRequest(int rows) =>
+        $$"""{"inputs":[{"name":"x","shape":[{{rows}},1024],"datatype":"FP32","data":[{{string.Join(',', Enumerable.Repeat("1", rows * 1024))}}]}]}""";
+
     public static Task<RestReply> GetAsync(this TestServer server, string path, CancellationToken cancellationToken) =>
         server.SendAsync(HttpMethod.Get, path, null, [], cancellationToken);
 

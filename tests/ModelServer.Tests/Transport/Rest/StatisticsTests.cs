@@ -43,7 +43,7 @@ internal sealed class StatisticsTests
             Batching = new() { Mode = ModelServer.Batching.BatchingMode.On, MaxBatchSize = 32 },
         });
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.InferAsync(InferHandlerTests.HeavyRequest(rows: 1), cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.InferAsync(RestCalls.HeavyRequest(rows: 1), cancellationToken)));
 
         var stats = await ReadAsync(
             server, "/v2/models/m/stats", sums => sums["inference_stats"]!["success"]!["count"]!.GetValue<long>() == 40, cancellationToken);
