@@ -140,9 +140,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // RequestBody holds bodies to the limit. Kestrel's own limit closes the connection while the client still sends, who then
-            // reads of a broken pipe instead of our answer.
-            kestrel.Limits.MaxRequestBodySize = null;
+            KestrelLimits.Apply(kestrel.Limits, settings.Limits);
             listeners.AddTo(kestrel);
         });
         configureLogging(builder.Logging);
@@ -156,8 +154,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     {
         var plane = new ServingDataPlane(
             _settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(_settings.Version), _settings.RequestTimeout, _clock);
-        var infer = new InferHandler(plane, _bodies, _settings.MaxBodyBytes, loggers.CreateLogger<InferHandler>());
-        var rest = new RestTransport(plane, infer);
+        var infer = new InferHandler(plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<InferHandler>());
+        var rest = new RestTransport(plane, _bodies, infer);
         var management = new ManagementTransport(_lifecycle);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {

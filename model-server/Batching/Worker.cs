@@ -84,6 +84,7 @@ internal sealed class Worker : IDisposable
 
     private RunOutputs Run(RunningBatch batch, IReadOnlyList<QueuedCall> calls)
     {
+        var started = Stopwatch.GetTimestamp();
         var first = calls[0].Call;
         var inputs = calls.Count == 1 ? first.InputValues() : _joined.Join([.. calls.Select(call => call.Call)]);
         var began = Stopwatch.GetTimestamp();
@@ -98,7 +99,7 @@ internal sealed class Worker : IDisposable
         }
 
         _costs.Learn(took, rows, calls.Count);
-        _metrics.Ran(took, rows);
+        _metrics.Ran(took, rows, calls.Count, Stopwatch.GetElapsedTime(started, began));
         return outputs;
     }
 

@@ -24,6 +24,7 @@ internal sealed class ServeOptions
     private readonly Option<string> _claims = new("--claims") { Description = "folder under which the claims of pvc:// are mounted", DefaultValueFactory = _ => ServerContract.ClaimsDirectory };
     private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
     private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
+    private readonly LimitOptions _limits = new();
 
     public void AddTo(Command command)
     {
@@ -35,6 +36,8 @@ internal sealed class ServeOptions
         {
             command.Options.Add(option);
         }
+
+        _limits.AddTo(command);
     }
 
     /// <returns>Null when <paramref name="errors"/> grew. What is odd and no error is added to <paramref name="warnings"/>.</returns>
@@ -70,6 +73,7 @@ internal sealed class ServeOptions
             errors.Add($"--cache-bytes: must be at least 0, got {parsed.GetValue(_cacheBytes)}");
         }
 
+        var limits = _limits.Read(parsed, errors);
         var settings = ConfigCheck.Check(config, where, errors);
         return errors.Count > 0 || settings is null ? null : settings with
         {
@@ -82,6 +86,7 @@ internal sealed class ServeOptions
             ClaimsDirectory = parsed.GetRequiredValue(_claims),
             MaxBodyBytes = parsed.GetValue(_maxBody),
             MaxBodyBytesInFlight = parsed.GetValue(_maxBodies),
+            Limits = limits,
         };
     }
 

@@ -66,4 +66,6 @@ internal sealed record ServerSettings
 
     /// <summary>Bytes of all request bodies in flight together, at least <see cref="MaxBodyBytes"/>; a request beyond it is told to come later.</summary>
     public long MaxBodyBytesInFlight { get; init; } = DefaultMaxBodyBytesInFlight;
+
+    public RequestLimits Limits { get; init; } = new();
 }

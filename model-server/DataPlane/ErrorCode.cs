@@ -8,6 +8,9 @@ internal enum ErrorCode
 
     /// <summary>The body is larger than the server takes.</summary>
     TooLarge,
+
+    /// <summary>The body came too slowly, or not at all.</summary>
+    TooSlow,
     NotFound,
 
     /// <summary>The client went away.</summary>

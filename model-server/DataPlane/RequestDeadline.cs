@@ -33,7 +33,8 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, Cancel
     /// <summary>Never negative.</summary>
     public TimeSpan Left => _limit - Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    public bool IsOver => _timer?.IsCancellationRequested ?? Elapsed >= _limit;
+    // A timer may come a moment before its time, and when the limit is shortened a moment after it.
+    public bool IsOver => Elapsed >= _limit || (_timer?.IsCancellationRequested ?? false);
 
     /// <summary>Whether nobody waits for the answer any more: it is too late, or the client went away.</summary>
     public bool IsPointless => aborted.IsCancellationRequested || IsOver;

@@ -24,6 +24,8 @@ internal sealed class ServingDataPlane(
 
     public TimeSpan RequestTimeout => requestTimeout;
 
+    public TimeProvider Clock => clock;
+
     /// <summary>Begins a request; dispose it when it is answered.</summary>
     public InferenceRequest Begin(Protocol protocol, CancellationToken aborted) => new(this, protocol, clock, aborted);
 

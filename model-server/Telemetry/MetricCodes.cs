@@ -12,7 +12,7 @@ internal static class MetricCodes
     public static int Index(ErrorCode code) => code switch
     {
         ErrorCode.Ok => 0,
-        ErrorCode.InvalidArgument or ErrorCode.TooLarge => 1,
+        ErrorCode.InvalidArgument or ErrorCode.TooLarge or ErrorCode.TooSlow => 1,
         ErrorCode.NotFound => 2,
         ErrorCode.Cancelled => 3,
         ErrorCode.ResourceExhausted => 4,

@@ -37,6 +37,9 @@ internal sealed class VersionMetrics : IDisposable
         _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
     }
 
+    /// <summary>The sums of the statistics extension.</summary>
+    public VersionStatistics Statistics { get; } = new();
+
     /// <summary>Digest and execution of the version while it is loaded, else null.</summary>
     public VersionFacts? Facts { get; private set; }
 
@@ -46,6 +49,7 @@ internal sealed class VersionMetrics : IDisposable
     public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration)
     {
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));
+        Statistics.Ended(code == ErrorCode.Ok, duration);
         if (duration > _slowThreshold)
         {
             _slow.Add((int)protocol);
@@ -55,14 +59,21 @@ internal sealed class VersionMetrics : IDisposable
     }
 
     /// <summary>One run of the model.</summary>
-    public void Ran(TimeSpan duration, long rows)
+    /// <param name="calls">Calls that ran together.</param>
+    /// <param name="joining">What it took to lay their inputs side by side.</param>
+    public void Ran(TimeSpan duration, long rows, int calls = 1, TimeSpan joining = default)
     {
+        Statistics.Ran(duration, rows, calls, joining);
         _inferenceDuration.Record(duration.TotalSeconds, _model, _version);
         _batchSize.Record(rows, _model, _version);
     }
 
     /// <summary>A call waited this long for a worker.</summary>
-    public void Queued(TimeSpan duration) => _queueDuration.Record(duration.TotalSeconds, _model, _version);
+    public void Queued(TimeSpan duration)
+    {
+        Statistics.Queued(duration);
+        _queueDuration.Record(duration.TotalSeconds, _model, _version);
+    }
 
     public void Loaded(VersionFacts facts, TimeSpan duration)
     {

@@ -32,7 +32,6 @@ internal static class EchoServer
         await app.StartAsync(cancellationToken);
         var port = new Uri(app.Urls.First()).Port;
         await Console.Out.WriteLineAsync($"port {port}");
-        await Console.In.ReadLineAsync(cancellationToken);
-        return 0;
+        return await Allocations.TellAsync(cancellationToken);
     }
 }

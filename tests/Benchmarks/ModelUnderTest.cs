@@ -24,7 +24,6 @@ internal static class ModelUnderTest
             settings, logging => logging.SetMinimumLevel(LogLevel.None), TimeProvider.System, cancellationToken);
         await host.LoadAsync(cancellationToken);
         await Console.Out.WriteLineAsync($"port {host.HttpPort}");
-        await Console.In.ReadLineAsync(cancellationToken);
-        return 0;
+        return await Allocations.TellAsync(cancellationToken);
     }
 }

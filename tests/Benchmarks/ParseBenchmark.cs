@@ -17,7 +17,7 @@ internal static class ParseBenchmark
         var floats = new float[Rows * Bodies.Width];
         var framework = Fastest(() => WithFramework(json, floats));
         var ours = Fastest(() => WithScanner(json, floats));
-        Console.WriteLine($"parse: Utf8JsonReader.GetSingle takes {framework / ours:F2} times as long as the scanner ({Rows}x{Bodies.Width} FP32)");
+        Console.WriteLine($"parse: Utf8JsonReader.GetSingle takes {framework / ours:F2} times as long as the scanner ({Rows}x{Bodies.Width} FP32; {ours * 1e9 / floats.Length / Turns:F0} ns a float here)");
     }
 
     private static double Fastest(Action turn)

@@ -13,16 +13,24 @@ internal static class Program
                 return await ModelUnderTest.RunAsync(folder, CancellationToken.None);
             case []:
                 ParseBenchmark.Run();
+                FormatBenchmark.Run();
+                CountBenchmark.Run();
                 await InferBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             case ["parse"]:
                 ParseBenchmark.Run();
                 return 0;
+            case ["format"]:
+                FormatBenchmark.Run();
+                return 0;
+            case ["count"]:
+                CountBenchmark.Run();
+                return 0;
             case ["infer"]:
                 await InferBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|infer]");
+                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|count|infer]");
                 return 2;
         }
     }

@@ -57,6 +57,12 @@ internal readonly struct IntegerParser<T> : IElementParser<T> where T : unmanage
     {
         value = default;
         var length = NumberScanner.ScanInteger(cursor.Rest, out var magnitude, out var negative, out var fits);
+        if (length == 0)
+        {
+            length = ScanWhole(cursor.Rest, out magnitude, out negative);
+            fits = true;
+        }
+
         if (length == 0 || !fits)
         {
             return false;
@@ -73,6 +79,14 @@ internal readonly struct IntegerParser<T> : IElementParser<T> where T : unmanage
         value = T.CreateTruncating(negative ? unchecked(0 - magnitude) : magnitude);
         cursor.Advance(length);
         return true;
+    }
+
+    private static int ScanWhole(ReadOnlySpan<byte> text, out ulong magnitude, out bool negative)
+    {
+        magnitude = 0;
+        var length = NumberScanner.ScanDecimal(text, out var parts);
+        negative = parts.IsNegative;
+        return length > 0 && WholeNumber.TryRead(text[..length], parts.Exponent, out magnitude) ? length : 0;
     }
 }
 

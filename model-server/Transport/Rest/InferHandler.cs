@@ -1,29 +1,33 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
-/// <summary>Answers <c>POST …/infer</c>: body → call → model → answer, with a deadline, and counts how it ended.</summary>
-internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, int maxBodyBytes, ILogger<InferHandler> logger)
+/// <summary>Answers <c>POST …/infer</c> and V1's <c>:predict</c>: body → call → model → answer, with a deadline, and counts how it ended.</summary>
+internal sealed class InferHandler(
+    ServingDataPlane plane, BodyBudget bodies, int maxBodyBytes, RequestLimits limits, ILogger<InferHandler> logger)
 {
-    private const int AnswerBytes = 4 << 10;
-
     // What Kestrel says of a connection that ends in the middle of a body; its exceptions tell their reasons in no other way.
     private const string BodyCutOff = "Unexpected end of request content";
 
-    /// <param name="model">As it stands in the path.</param>
-    /// <param name="version">Empty when the path has none.</param>
-    public async Task HandleAsync(HttpContext http, string model, string version)
+    private const int AnswerBytes = 4 << 10;
+
+    // What Kestrel takes without making the sender wait, so that nothing has to watch the clock.
+    private const int SentAtOnceBytes = 32 << 10;
+
+    public async Task HandleAsync(HttpContext http, RestRoute route)
     {
         using var request = plane.Begin(Protocol.Rest, http.RequestAborted);
         try
         {
-            request.Enter(model, version);
-            RefuseEncodings(http.Request);
+            request.Enter(route.Model, route.Version);
             using var answer = new PooledWriter(AnswerBytes);
-            await InferAsync(http, request, answer);
-            await RestAnswer.SendAsync(http, StatusCodes.Status200OK, answer.Written, request.Deadline.Token);
+            var jsonBytes = await InferAsync(http, route.Target, request, answer);
+            var patience = answer.Written.Length <= SentAtOnceBytes ? CancellationToken.None : request.Deadline.Token;
+            await RestAnswer.SendTensorsAsync(http, answer.Written, jsonBytes, patience);
             request.End(ErrorCode.Ok);
         }
         catch (Exception exception)
@@ -35,25 +39,69 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
         }
     }
 
-    private async ValueTask InferAsync(HttpContext http, InferenceRequest request, PooledWriter answer)
+    /// <returns>Bytes of the answer's JSON when binary data may follow it; null when it is JSON alone.</returns>
+    private async ValueTask<int?> InferAsync(HttpContext http, RestTarget target, InferenceRequest request, PooledWriter answer)
     {
-        using var body = await RequestBody.ReadAsync(http, maxBodyBytes, bodies, request.Deadline.Token);
-        using var call = request.Target.Session.Rent();
-        var id = InferRequestReader.Read(body.Memory.Span, call);
-        using var result = await request.RunAsync(call);
-        InferResponseWriter.Write(answer, request.Target, body.Memory.Span[id], result);
-    }
-
-    private static void RefuseEncodings(HttpRequest request)
-    {
-        if (request.Headers.ContainsKey("Inference-Header-Content-Length"))
+        var coding = ContentCodings.OfBody(http.Request);
+        var jsonBytes = BinaryHeader.Read(http.Request);
+        var body = await RequestBody.ReadAsync(http, maxBodyBytes, bodies, request.Deadline);
+        if (coding != ContentCoding.Identity)
         {
-            throw ServingException.Invalid("This server does not take binary tensors; send the tensors as JSON, without Inference-Header-Content-Length.");
+            body = Inflater.Replace(body, coding, maxBodyBytes, bodies);
         }
 
-        if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
+        using (body)
         {
-            throw ServingException.Invalid("This server does not take compressed bodies; send the body without Content-Encoding.");
+            var statistics = request.Target.Metrics.Statistics;
+            var start = plane.Clock.GetTimestamp();
+            using var call = request.Target.Session.Rent();
+            var form = Read(target, body.Memory.Span, jsonBytes, call);
+            Shorten(request.Deadline, form.Timeout);
+            statistics.Read(plane.Clock.GetElapsedTime(start));
+            using var result = await request.RunAsync(call);
+            start = plane.Clock.GetTimestamp();
+            var written = Write(answer, request.Target, body.Memory.Span[form.Id], result, form);
+            statistics.Wrote(plane.Clock.GetElapsedTime(start));
+            return written;
+        }
+    }
+
+    private AnswerForm Read(RestTarget target, ReadOnlySpan<byte> body, int? jsonBytes, InferCall call)
+    {
+        if (target == RestTarget.Predict)
+        {
+            return jsonBytes is null
+                ? PredictRequestReader.Read(RequestParts.Cut(body, null, limits), call)
+                : throw ServingException.Invalid($"V1 has no binary form; send JSON without {BinaryHeader.Name}, or use /v2/models/…/infer.");
+        }
+
+        return jsonBytes == 0
+            ? RawRequest.Read(body, call, limits)
+            : InferRequestReader.Read(RequestParts.Cut(body, jsonBytes, limits), call);
+    }
+
+    private static int? Write(PooledWriter answer, ModelVersion target, ReadOnlySpan<byte> id, InferResult result, in AnswerForm form)
+    {
+        if (form.Predict is null)
+        {
+            return InferResponseWriter.Write(answer, target, id, result, form);
+        }
+
+        PredictResponseWriter.Write(answer, result, form);
+        return null;
+    }
+
+    private static void Shorten(RequestDeadline deadline, TimeSpan timeout)
+    {
+        if (timeout > TimeSpan.Zero)
+        {
+            deadline.Shorten(timeout);
+        }
+
+        if (deadline.IsOver)
+        {
+            // It would cost a run for nobody.
+            throw new OperationCanceledException(deadline.Token);
         }
     }
 
@@ -63,6 +111,8 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
         {
             case BadHttpRequestException cut when cut.Message.StartsWith(BodyCutOff, StringComparison.Ordinal):
                 return new(ErrorCode.Cancelled, "The client went away.", exception);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                return new(ErrorCode.TooSlow, "The body came too slowly; send it at once.", exception);
             case BadHttpRequestException bad:
                 return new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {bad.Message}", exception);
             case IOException or OperationCanceledException:

@@ -10,13 +10,12 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// </summary>
 internal static class InferRequestReader
 {
-    /// <returns>Where the request's id stands in the body, with its quotes; empty when it has none.</returns>
     /// <exception cref="ServingException">The body is not a request that this model takes.</exception>
-    public static Range Read(ReadOnlySpan<byte> body, InferCall call)
+    public static AnswerForm Read(RequestParts parts, InferCall call)
     {
-        var cursor = new JsonCursor(body);
-        Range id = default;
-        bool hasInputs = false, hasOutputs = false, hasId = false;
+        var cursor = new JsonCursor(parts.Json, deepest: parts.Limits.JsonDepth);
+        var form = default(AnswerForm);
+        bool hasInputs = false, hasOutputs = false, hasId = false, hasParameters = false;
         cursor.Take((byte)'{', "to begin the request");
         if (!cursor.TryTake((byte)'}'))
         {
@@ -26,17 +25,22 @@ internal static class InferRequestReader
                 if (field.SequenceEqual("inputs"u8))
                 {
                     RequireFirst(ref hasInputs, "inputs");
-                    ReadInputs(ref cursor, body, call);
+                    ReadInputs(ref cursor, ref parts, call);
                 }
                 else if (field.SequenceEqual("outputs"u8))
                 {
                     RequireFirst(ref hasOutputs, "outputs");
-                    RequestedOutputs.Read(ref cursor, call);
+                    form.Outputs = RequestedOutputs.Read(ref cursor, call, parts.Limits.Tensors);
                 }
                 else if (field.SequenceEqual("id"u8))
                 {
                     RequireFirst(ref hasId, "id");
-                    id = ReadId(ref cursor);
+                    form.Id = ReadId(ref cursor);
+                }
+                else if (field.SequenceEqual("parameters"u8))
+                {
+                    RequireFirst(ref hasParameters, "parameters");
+                    ReadParameters(ref cursor, ref form);
                 }
                 else
                 {
@@ -46,21 +50,41 @@ internal static class InferRequestReader
             while (cursor.TakeCommaOr((byte)'}'));
         }
 
-        if (cursor.Peek() != 0 || cursor.Rest.Length > 0)
-        {
-            throw cursor.Wrong("nothing more");
-        }
-
+        RequireEnd(ref cursor);
+        parts.RequireNothingLeft();
         RequireAll(call, hasInputs);
-        return id;
+        RequireForms(call, form);
+        return form;
     }
 
     /// <summary>Passes a field's name and the colon behind it.</summary>
-    public static ReadOnlySpan<byte> TakeName(ref JsonCursor cursor)
+    public static ReadOnlySpan<byte> TakeName(scoped ref JsonCursor cursor)
     {
         var name = cursor.TakeString("to begin a name");
         cursor.Take((byte)':', "after a name");
         return name;
+    }
+
+    public static void RequireEnd(ref JsonCursor cursor)
+    {
+        if (cursor.Peek() != 0 || cursor.Rest.Length > 0)
+        {
+            throw cursor.Wrong("nothing more");
+        }
+    }
+
+    /// <summary>Refuses outputs that could not be answered as they are wanted, before they cost a run.</summary>
+    public static void RequireForms(InferCall call, in AnswerForm form)
+    {
+        for (var i = 0; i < call.Outputs.Count; i++)
+        {
+            var spec = call.Session.Outputs[call.Outputs[i]];
+            if (spec.Datatype is Datatype.FP16 or Datatype.BF16 && form.Of(i) != TensorForm.Binary)
+            {
+                throw ServingException.Invalid(
+                    $"Output {spec} cannot be answered as JSON: {spec.Datatype.Name()} has no JSON form; ask for it in the binary form, with the parameter 'binary_data' of the output or 'binary_data_output' of the request, or ask for other outputs.");
+            }
+        }
     }
 
     // Parsers differ in which of two they believe; nobody means to send two.
@@ -76,9 +100,8 @@ internal static class InferRequestReader
 
     private static Range ReadId(ref JsonCursor cursor)
     {
-        if (cursor.Peek() == 'n')
+        if (cursor.TryTakeWord("null"u8))
         {
-            cursor.SkipValue();
             return default;
         }
 
@@ -92,7 +115,28 @@ internal static class InferRequestReader
         return start..cursor.Position;
     }
 
-    private static void ReadInputs(ref JsonCursor cursor, ReadOnlySpan<byte> body, InferCall call)
+    private static void ReadParameters(ref JsonCursor cursor, ref AnswerForm form)
+    {
+        var parameters = new Parameters("request", spec: null);
+        while (parameters.Next(ref cursor, out var name))
+        {
+            if (name.SequenceEqual("binary_data_output"u8))
+            {
+                form.Default = parameters.TakeBool(ref cursor) == true ? TensorForm.Binary : TensorForm.Unsaid;
+            }
+            else if (name.SequenceEqual("timeout"u8))
+            {
+                // Longer than any server waits is as good as none.
+                form.Timeout = TimeSpan.FromMicroseconds(Math.Min(parameters.TakeCount(ref cursor) ?? 0, int.MaxValue * 1000L));
+            }
+            else
+            {
+                parameters.Skip(ref cursor);
+            }
+        }
+    }
+
+    private static void ReadInputs(ref JsonCursor cursor, ref RequestParts parts, InferCall call)
     {
         if (!cursor.TryTake((byte)'['))
         {
@@ -104,9 +148,16 @@ internal static class InferRequestReader
             return;
         }
 
+        var count = 0;
         do
         {
-            InputReader.Read(ref cursor, body, call);
+            if (++count > parts.Limits.Tensors)
+            {
+                throw ServingException.Invalid(string.Create(
+                    CultureInfo.InvariantCulture, $"'inputs' has more than {parts.Limits.Tensors} entries, the most that this server takes."));
+            }
+
+            InputReader.Read(ref cursor, ref parts, call);
         }
         while (cursor.TakeCommaOr((byte)']'));
     }

@@ -4,17 +4,26 @@ using Slipway.ModelServer.Inference;
 namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>Reads one tensor of <c>inputs</c>.</summary>
-internal static class InputReader
+internal ref struct InputReader(InferCall call)
 {
-    public static void Read(ref JsonCursor cursor, ReadOnlySpan<byte> body, InferCall call)
+    private int _input = -1;
+    private int _dataAt = -1;
+    private bool _dataIsRead;
+    private bool _hasDatatype;
+    private bool _hasParameters;
+    private bool _isBase64;
+    private long? _binarySize;
+    private ReadOnlySpan<byte> _datatype;
+    private int _rank = -1;
+
+    public static void Read(ref JsonCursor cursor, ref RequestParts parts, InferCall call)
     {
-        var input = -1;
-        var dataAt = -1;
-        var dataIsRead = false;
-        var hasDatatype = false;
-        ReadOnlySpan<byte> datatype = default;
         Span<long> axes = stackalloc long[InputRoom.MostAxes];
-        var rank = -1;
+        new InputReader(call).ReadFields(ref cursor, ref parts, axes);
+    }
+
+    private void ReadFields(ref JsonCursor cursor, ref RequestParts parts, scoped Span<long> axes)
+    {
         if (!cursor.TryTake((byte)'{'))
         {
             throw ServingException.Invalid("'inputs' must be an array of tensors, each an object with name, shape, datatype and data.");
@@ -24,70 +33,133 @@ internal static class InputReader
         {
             do
             {
-                var field = InferRequestReader.TakeName(ref cursor);
-                if (field.SequenceEqual("name"u8))
-                {
-                    RequireFirst(input < 0, "name", input, call);
-                    input = TensorNames.Find(ref cursor, "input", call.Session.Inputs);
-                }
-                else if (field.SequenceEqual("datatype"u8))
-                {
-                    RequireFirst(!hasDatatype, "datatype", input, call);
-                    datatype = cursor.Peek() == '"' ? cursor.TakeString("to begin a datatype") : throw NotAString(input, call);
-                    hasDatatype = true;
-                }
-                else if (field.SequenceEqual("shape"u8))
-                {
-                    RequireFirst(rank < 0, "shape", input, call);
-                    rank = ReadShape(ref cursor, axes, input, call);
-                }
-                else if (field.SequenceEqual("data"u8))
-                {
-                    RequireFirst(dataAt < 0, "data", input, call);
-                    dataAt = cursor.Position;
-                    if (input >= 0 && hasDatatype && rank >= 0)
-                    {
-                        ReadData(ref cursor, input, datatype, axes[..rank], body.Length, call);
-                        dataIsRead = true;
-                    }
-                    else
-                    {
-                        cursor.SkipValue();
-                    }
-                }
-                else
-                {
-                    cursor.SkipValue();
-                }
+                ReadField(ref cursor, parts, axes);
             }
             while (cursor.TakeCommaOr((byte)'}'));
         }
 
-        Require(input >= 0, "name", input, call);
-        Require(hasDatatype, "datatype", input, call);
-        Require(rank >= 0, "shape", input, call);
-        Require(dataAt >= 0, "data", input, call);
-        if (!dataIsRead)
+        Require(_input >= 0, "name");
+        Require(_hasDatatype, "datatype");
+        Require(_rank >= 0, "shape");
+        if (_binarySize is { } size)
         {
-            var back = new JsonCursor(body, dataAt);
-            ReadData(ref back, input, datatype, axes[..rank], body.Length, call);
+            ReadBinary(ref parts, axes[.._rank], size);
+            return;
+        }
+
+        Require(_dataAt >= 0, "data");
+        if (_isBase64 && call.Session.Inputs[_input].Datatype != Datatype.Bytes)
+        {
+            throw ServingException.Invalid($"Input {Name}: 'content_type' base64 is for BYTES only.");
+        }
+
+        if (!_dataIsRead)
+        {
+            var back = new JsonCursor(parts.Json, _dataAt);
+            ReadData(ref back, parts, axes[.._rank]);
         }
     }
 
-    private static void ReadData(
-        ref JsonCursor cursor, int input, ReadOnlySpan<byte> datatype, scoped ReadOnlySpan<long> shape, int bodyLength, InferCall call)
+    private void ReadField(ref JsonCursor cursor, in RequestParts parts, scoped Span<long> axes)
     {
-        // An element takes a comma and one byte of the body at least, a string its two quotes.
-        var spec = call.Session.Inputs[input];
-        var most = (bodyLength + 1) / (spec.Datatype == Datatype.Bytes ? 3 : 2);
-        TensorData.Read(ref cursor, spec, InputRoom.Prepare(call, input, datatype, shape, most));
+        var field = InferRequestReader.TakeName(ref cursor);
+        if (field.SequenceEqual("name"u8))
+        {
+            RequireFirst(_input < 0, "name");
+            _input = TensorNames.Find(ref cursor, "input", call.Session.Inputs);
+        }
+        else if (field.SequenceEqual("datatype"u8))
+        {
+            RequireFirst(!_hasDatatype, "datatype");
+            _datatype = cursor.Peek() == '"' ? cursor.TakeString("to begin a datatype") : throw NotAString();
+            _hasDatatype = true;
+        }
+        else if (field.SequenceEqual("shape"u8))
+        {
+            RequireFirst(_rank < 0, "shape");
+            _rank = ReadShape(ref cursor, axes);
+        }
+        else if (field.SequenceEqual("data"u8))
+        {
+            PassData(ref cursor, parts, axes);
+        }
+        else if (field.SequenceEqual("parameters"u8))
+        {
+            RequireFirst(!_hasParameters, "parameters");
+            ReadParameters(ref cursor);
+        }
+        else
+        {
+            cursor.SkipValue();
+        }
     }
 
-    private static int ReadShape(ref JsonCursor cursor, scoped Span<long> axes, int input, InferCall call)
+    // Data is read where it stands once all that it depends on is known; whether a text is base64 is said by a parameter.
+    private void PassData(ref JsonCursor cursor, in RequestParts parts, scoped ReadOnlySpan<long> axes)
+    {
+        RequireFirst(_dataAt < 0, "data");
+        _dataAt = cursor.Position;
+        var isKnown = _input >= 0 && _hasDatatype && _rank >= 0;
+        if (isKnown && _binarySize is null && (_hasParameters || call.Session.Inputs[_input].Datatype != Datatype.Bytes))
+        {
+            ReadData(ref cursor, parts, axes[.._rank]);
+            _dataIsRead = true;
+        }
+        else
+        {
+            cursor.SkipValue();
+        }
+    }
+
+    private void ReadParameters(ref JsonCursor cursor)
+    {
+        _hasParameters = true;
+        var parameters = new Parameters("input", _input >= 0 ? call.Session.Inputs[_input] : null);
+        while (parameters.Next(ref cursor, out var name))
+        {
+            if (name.SequenceEqual("binary_data_size"u8))
+            {
+                _binarySize = parameters.TakeCount(ref cursor);
+            }
+            else if (name.SequenceEqual("content_type"u8))
+            {
+                // Other words tell other servers how to decode what is plain here.
+                _isBase64 = parameters.TakeText(ref cursor).SequenceEqual("base64"u8);
+            }
+            else
+            {
+                parameters.Skip(ref cursor);
+            }
+        }
+    }
+
+    private readonly void ReadBinary(ref RequestParts parts, scoped ReadOnlySpan<long> shape, long size)
+    {
+        var spec = call.Session.Inputs[_input];
+        if (_dataAt >= 0)
+        {
+            throw ServingException.Invalid($"Input {spec} has 'data' as well as 'binary_data_size'; send one of them.");
+        }
+
+        var raw = parts.TakeBinary(size, spec);
+        RawElements.Read(raw, spec, Prepare(parts, shape, RawElements.MostIn(raw.Length, spec.Datatype)));
+    }
+
+    private readonly void ReadData(ref JsonCursor cursor, in RequestParts parts, scoped ReadOnlySpan<long> shape)
+    {
+        var spec = call.Session.Inputs[_input];
+        var target = Prepare(parts, shape, ElementLimit.MostInJson(parts.Json.Length, spec.Datatype));
+        TensorData.Read(ref cursor, new ElementRange(spec, target), _isBase64 ? TextForm.Base64 : TextForm.Plain);
+    }
+
+    private readonly TensorBuffer Prepare(in RequestParts parts, scoped ReadOnlySpan<long> shape, long mostElements) =>
+        ElementLimit.Prepare(call, _input, _datatype, shape, mostElements, parts.Limits);
+
+    private readonly int ReadShape(ref JsonCursor cursor, scoped Span<long> axes)
     {
         if (!cursor.TryTake((byte)'['))
         {
-            throw BadShape(input, call, "must be an array of lengths");
+            throw BadShape("must be an array of lengths");
         }
 
         if (cursor.TryTake((byte)']'))
@@ -100,13 +172,13 @@ internal static class InputReader
         {
             if (rank == InputRoom.MostAxes)
             {
-                throw BadShape(input, call, $"has more than {InputRoom.MostAxes} axes");
+                throw BadShape($"has more than {InputRoom.MostAxes} axes");
             }
 
             cursor.SkipWhitespace();
             if (!IntegerParser<long>.TryParse(ref cursor, out axes[rank]) || axes[rank] < 0)
             {
-                throw BadShape(input, call, "must hold whole numbers that are not negative: the lengths that are sent");
+                throw BadShape("must hold whole numbers that are not negative: the lengths that are sent");
             }
 
             rank++;
@@ -115,27 +187,25 @@ internal static class InputReader
         return rank;
     }
 
-    private static void Require(bool holds, string field, int input, InferCall call)
+    private readonly void Require(bool holds, string field)
     {
         if (!holds)
         {
-            throw ServingException.Invalid($"Input {Name(input, call)} has no '{field}'.");
+            throw ServingException.Invalid($"Input {Name} has no '{field}'.");
         }
     }
 
-    private static void RequireFirst(bool holds, string field, int input, InferCall call)
+    private readonly void RequireFirst(bool holds, string field)
     {
         if (!holds)
         {
-            throw ServingException.Invalid($"Input {Name(input, call)} has '{field}' twice.");
+            throw ServingException.Invalid($"Input {Name} has '{field}' twice.");
         }
     }
 
-    private static ServingException NotAString(int input, InferCall call) =>
-        ServingException.Invalid($"Input {Name(input, call)}: 'datatype' must be a string such as \"FP32\".");
+    private readonly ServingException NotAString() => ServingException.Invalid($"Input {Name}: 'datatype' must be a string such as \"FP32\".");
 
-    private static ServingException BadShape(int input, InferCall call, string what) =>
-        ServingException.Invalid($"Input {Name(input, call)}: 'shape' {what}.");
+    private readonly ServingException BadShape(string what) => ServingException.Invalid($"Input {Name}: 'shape' {what}.");
 
-    private static string Name(int input, InferCall call) => input >= 0 ? call.Session.Inputs[input].ToString() : "without a name";
+    private readonly string Name => _input >= 0 ? call.Session.Inputs[_input].ToString() : "without a name";
 }

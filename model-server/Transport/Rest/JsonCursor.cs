@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Transport.Rest;
@@ -10,11 +11,9 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// A place in a JSON text, moved forward value by value. It checks the grammar of all that it passes and throws a
 /// <see cref="ServingException"/> that names the byte where the text is wrong.
 /// </summary>
-internal ref struct JsonCursor(ReadOnlySpan<byte> text, int position = 0)
+/// <param name="deepest">Levels of arrays and objects that are passed over at most; 60 or less.</param>
+internal ref struct JsonCursor(ReadOnlySpan<byte> text, int position = 0, int deepest = RequestLimits.DeepestJson)
 {
-    /// <summary>Deepest nesting of arrays and objects.</summary>
-    public const int Deepest = 60;
-
     private static readonly SearchValues<byte> EndOfPlainString =
         SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
@@ -138,9 +137,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text, int position = 0)
             var next = Peek();
             if (next is (byte)'{' or (byte)'[')
             {
-                if (++depth > Deepest)
+                if (++depth > deepest)
                 {
-                    throw ServingException.Invalid($"The body nests deeper than {Deepest} levels.");
+                    throw ServingException.Invalid(string.Create(
+                        CultureInfo.InvariantCulture, $"The body nests deeper than {deepest} levels, the most that this server takes."));
                 }
 
                 Position++;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
@@ -19,6 +20,10 @@ internal static class JsonOut
 
         writer.Advance(written);
     }
+
+    /// <param name="value">Finite.</param>
+    public static void Number(PooledWriter writer, float value) =>
+        writer.Advance(ShortestFloat.Write(value, writer.Room(ShortestFloat.MostBytes)));
 
     /// <summary>Writes a quoted string; <paramref name="utf8"/> must be valid UTF-8.</summary>
     public static void String(PooledWriter writer, ReadOnlySpan<byte> utf8)
@@ -39,6 +44,15 @@ internal static class JsonOut
 
         writer.Write(utf8[plain..]);
         writer.Write((byte)'"');
+    }
+
+    /// <inheritdoc cref="String(PooledWriter, ReadOnlySpan{byte})"/>
+    public static void String(PooledWriter writer, string text)
+    {
+        const int OnStack = 256;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> utf8 = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+        String(writer, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
 
     private static void Escape(PooledWriter writer, byte character)

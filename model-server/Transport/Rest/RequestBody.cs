@@ -29,7 +29,9 @@ internal readonly struct RequestBody : IDisposable
         Memory = buffer.First;
     }
 
-    private RequestBody(BodyBudget budget, long taken, byte[] rented, int length)
+    /// <param name="taken">Bytes that were taken out of the budget; they go back there.</param>
+    /// <param name="rented">From the shared pool; it goes back there.</param>
+    public RequestBody(BodyBudget budget, long taken, byte[] rented, int length)
     {
         _budget = budget;
         _taken = taken;
@@ -41,7 +43,7 @@ internal readonly struct RequestBody : IDisposable
 
     /// <summary>Takes an announced length out of the budget before any of it is read, and one that is not announced as it arrives.</summary>
     /// <exception cref="ServingException">The body is larger than <paramref name="most"/> bytes, or than what is left of the budget.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int most, BodyBudget budget, CancellationToken cancellationToken)
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int most, BodyBudget budget, RequestDeadline deadline)
     {
         var announced = http.Request.ContentLength;
         if (announced > most)
@@ -63,7 +65,12 @@ internal readonly struct RequestBody : IDisposable
             rented = ArrayPool<byte>.Shared.Rent(FirstRent);
             while (true)
             {
-                var read = await http.Request.BodyReader.ReadAsync(cancellationToken);
+                // What is here already needs nobody who watches the clock.
+                if (announced is null || !http.Request.BodyReader.TryRead(out var read))
+                {
+                    read = await http.Request.BodyReader.ReadAsync(deadline.Token);
+                }
+
                 try
                 {
                     var arrived = used + read.Buffer.Length;

@@ -11,6 +11,7 @@ internal static class RestErrors
         ErrorCode.Ok => StatusCodes.Status200OK,
         ErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        ErrorCode.TooSlow => StatusCodes.Status408RequestTimeout,
         ErrorCode.NotFound => StatusCodes.Status404NotFound,
         ErrorCode.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,

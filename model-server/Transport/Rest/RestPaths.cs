@@ -1,58 +1,108 @@
 namespace Slipway.ModelServer.Transport.Rest;
 
-/// <summary>What a path of the protocol asks for.</summary>
-internal enum RestTarget
+/// <summary>A path that was understood. The names are parts of the path itself, so that finding them costs no memory.</summary>
+internal readonly struct RestRoute(RestTarget target, string path = "", Range model = default, Range version = default)
 {
-    None, Server, Live, Ready, Model, ModelReady, Infer,
+    public RestTarget Target => target;
+
+    /// <summary>Empty when the path names none.</summary>
+    public ReadOnlySpan<char> Model => path.AsSpan()[model];
+
+    /// <inheritdoc cref="Model"/>
+    public ReadOnlySpan<char> Version => path.AsSpan()[version];
 }
 
-/// <summary>The protocol's paths.</summary>
+/// <summary>The paths of the Open Inference Protocol and of its predecessor, V1.</summary>
 internal static class RestPaths
 {
-    private const string ModelPrefix = "/v2/models/";
+    private const string Models = "/v2/models/";
+    private const string RepositoryModels = "/v2/repository/models/";
+    private const string V1Models = "/v1/models/";
+    private const string Versions = "versions/";
 
-    /// <param name="version">Empty when the path names none.</param>
-    public static RestTarget Match(string path, out string model, out string version)
+    public static RestRoute Match(string path)
     {
-        model = version = "";
-        switch (path)
+        if (path.StartsWith(Models, StringComparison.Ordinal) && path.Length > Models.Length)
         {
-            case "/v2" or "/v2/": return RestTarget.Server;
-            case "/v2/health/live": return RestTarget.Live;
-            case "/v2/health/ready": return RestTarget.Ready;
+            return path == "/v2/models/stats" ? new(RestTarget.Statistics) : MatchModel(path);
         }
 
-        if (!path.StartsWith(ModelPrefix, StringComparison.Ordinal))
+        if (path.StartsWith(V1Models, StringComparison.Ordinal) && path.Length > V1Models.Length)
         {
-            return RestTarget.None;
+            return MatchV1(path);
         }
 
-        var rest = path.AsSpan(ModelPrefix.Length);
-        model = Next(ref rest);
-        if (rest.StartsWith("versions/"))
+        return path switch
         {
-            rest = rest["versions/".Length..];
-            version = Next(ref rest);
-            if (version.Length == 0)
-            {
-                return RestTarget.None;
-            }
-        }
-
-        return model.Length == 0 ? RestTarget.None : rest switch
-        {
-            "" => RestTarget.Model,
-            "ready" => RestTarget.ModelReady,
-            "infer" => RestTarget.Infer,
-            _ => RestTarget.None,
+            "/" => new(RestTarget.Alive),
+            "/v2" or "/v2/" => new(RestTarget.Server),
+            "/v2/health/live" => new(RestTarget.Live),
+            "/v2/health/ready" => new(RestTarget.Ready),
+            "/v2/models" or Models => new(RestTarget.Models),
+            "/v1/models" or V1Models => new(RestTarget.V1Models),
+            "/v2/repository/index" => new(RestTarget.RepositoryIndex),
+            _ => path.StartsWith(RepositoryModels, StringComparison.Ordinal) ? MatchControl(path) : default,
         };
     }
 
-    private static string Next(ref ReadOnlySpan<char> rest)
+    private static RestRoute MatchModel(string path)
     {
-        var slash = rest.IndexOf('/');
-        var part = slash < 0 ? rest : rest[..slash];
-        rest = slash < 0 ? default : rest[(slash + 1)..];
-        return part.ToString();
+        var model = Next(path, Models.Length, out var rest);
+        if (!TryVersion(path, ref rest, out var version) || Length(model) == 0)
+        {
+            return default;
+        }
+
+        var target = path.AsSpan(Math.Min(rest, path.Length)) switch
+        {
+            "infer" => RestTarget.Infer,
+            "" => RestTarget.Model,
+            "ready" => RestTarget.ModelReady,
+            "config" => RestTarget.ModelConfiguration,
+            "stats" => RestTarget.Statistics,
+            _ => RestTarget.None,
+        };
+        return new(target, path, model, version);
     }
+
+    private static RestRoute MatchV1(string path)
+    {
+        const string Predict = ":predict";
+        var predicts = path.EndsWith(Predict, StringComparison.Ordinal);
+        var named = predicts ? path[..^Predict.Length] : path;
+        var model = Next(named, V1Models.Length, out var rest);
+        var isWhole = TryVersion(named, ref rest, out var version) && rest >= named.Length && Length(model) > 0;
+        return isWhole ? new(predicts ? RestTarget.Predict : RestTarget.V1Model, path, model, version) : default;
+    }
+
+    private static RestRoute MatchControl(string path)
+    {
+        var model = Next(path, RepositoryModels.Length, out var rest);
+        return Length(model) > 0 && path.AsSpan(Math.Min(rest, path.Length)) is "load" or "unload"
+            ? new(RestTarget.RepositoryControl, path, model)
+            : default;
+    }
+
+    // False when the path says "versions/" and no version.
+    private static bool TryVersion(string path, ref int rest, out Range version)
+    {
+        version = default;
+        if (rest >= path.Length || !path.AsSpan(rest).StartsWith(Versions))
+        {
+            return true;
+        }
+
+        version = Next(path, rest + Versions.Length, out rest);
+        return Length(version) > 0;
+    }
+
+    private static Range Next(string path, int from, out int rest)
+    {
+        var slash = path.IndexOf('/', from);
+        var end = slash < 0 ? path.Length : slash;
+        rest = end + 1;
+        return from..end;
+    }
+
+    private static int Length(Range range) => range.End.Value - range.Start.Value;
 }

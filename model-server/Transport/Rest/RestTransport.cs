@@ -4,9 +4,9 @@ using Slipway.ModelServer.DataPlane;
 namespace Slipway.ModelServer.Transport.Rest;
 
 /// <summary>The Open Inference Protocol over REST: finds what a request asks for and hands it on.</summary>
-internal sealed class RestTransport(ServingDataPlane plane, InferHandler infer)
+internal sealed class RestTransport(ServingDataPlane plane, BodyBudget bodies, InferHandler infer)
 {
-    private readonly MetadataHandler _metadata = new(plane);
+    private readonly MetadataHandler _metadata = new(plane, bodies);
 
     public Task HandleAsync(HttpContext http)
     {
@@ -16,21 +16,21 @@ internal sealed class RestTransport(ServingDataPlane plane, InferHandler infer)
         }
 
         var path = http.Request.Path.Value ?? "";
-        var target = RestPaths.Match(path, out var model, out var version);
-        if (target == RestTarget.None)
+        var route = RestPaths.Match(path);
+        if (route.Target == RestTarget.None)
         {
-            return RestAnswer.SendErrorAsync(http, ErrorCode.NotFound, $"There is nothing at {Quote.Of(path)}; the protocol's paths begin with /v2.").AsTask();
+            return RestAnswer.SendErrorAsync(
+                http, ErrorCode.NotFound, $"There is nothing at {Quote.Of(path)}; the protocol's paths begin with /v2, those of V1 with /v1/models.").AsTask();
         }
 
-        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        if (target == RestTarget.Infer ? !HttpMethods.IsPost(http.Request.Method) : !isRead)
+        var isWrite = route.Target is RestTarget.Infer or RestTarget.Predict or RestTarget.RepositoryIndex or RestTarget.RepositoryControl;
+        var method = http.Request.Method;
+        if (isWrite ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
-            return RefuseMethodAsync(http, target == RestTarget.Infer ? "POST" : "GET, HEAD");
+            return RefuseMethodAsync(http, isWrite ? "POST" : "GET, HEAD");
         }
 
-        return target == RestTarget.Infer
-            ? infer.HandleAsync(http, model, version)
-            : _metadata.HandleAsync(http, target, model, version);
+        return route.Target is RestTarget.Infer or RestTarget.Predict ? infer.HandleAsync(http, route) : _metadata.HandleAsync(http, route);
     }
 
     private static async Task RefuseMethodAsync(HttpContext http, string allowed)

@@ -8,101 +8,102 @@ namespace Slipway.ModelServer.Transport.Rest;
 internal static class TensorData
 {
     /// <param name="cursor">At the data; moved behind it.</param>
+    /// <param name="text">How elements of BYTES are written.</param>
     /// <exception cref="ServingException">The data is not what datatype and shape say.</exception>
-    public static void Read(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target)
+    public static void Read(ref JsonCursor cursor, ElementRange range, TextForm text)
     {
-        switch (spec.Datatype)
+        switch (range.Spec.Datatype)
         {
-            case Datatype.FP32: Read<float, SingleParser>(ref cursor, spec, target); break;
-            case Datatype.FP64: Read<double, DoubleParser>(ref cursor, spec, target); break;
-            case Datatype.Int64: Read<long, IntegerParser<long>>(ref cursor, spec, target); break;
-            case Datatype.Int32: Read<int, IntegerParser<int>>(ref cursor, spec, target); break;
-            case Datatype.Int16: Read<short, IntegerParser<short>>(ref cursor, spec, target); break;
-            case Datatype.Int8: Read<sbyte, IntegerParser<sbyte>>(ref cursor, spec, target); break;
-            case Datatype.UInt64: Read<ulong, IntegerParser<ulong>>(ref cursor, spec, target); break;
-            case Datatype.UInt32: Read<uint, IntegerParser<uint>>(ref cursor, spec, target); break;
-            case Datatype.UInt16: Read<ushort, IntegerParser<ushort>>(ref cursor, spec, target); break;
-            case Datatype.UInt8: Read<byte, IntegerParser<byte>>(ref cursor, spec, target); break;
-            case Datatype.Bool: Read<bool, BoolParser>(ref cursor, spec, target); break;
-            case Datatype.Bytes: ReadStrings(ref cursor, spec, target); break;
+            case Datatype.FP32: Read<float, SingleParser>(ref cursor, range); break;
+            case Datatype.FP64: Read<double, DoubleParser>(ref cursor, range); break;
+            case Datatype.Int64: Read<long, IntegerParser<long>>(ref cursor, range); break;
+            case Datatype.Int32: Read<int, IntegerParser<int>>(ref cursor, range); break;
+            case Datatype.Int16: Read<short, IntegerParser<short>>(ref cursor, range); break;
+            case Datatype.Int8: Read<sbyte, IntegerParser<sbyte>>(ref cursor, range); break;
+            case Datatype.UInt64: Read<ulong, IntegerParser<ulong>>(ref cursor, range); break;
+            case Datatype.UInt32: Read<uint, IntegerParser<uint>>(ref cursor, range); break;
+            case Datatype.UInt16: Read<ushort, IntegerParser<ushort>>(ref cursor, range); break;
+            case Datatype.UInt8: Read<byte, IntegerParser<byte>>(ref cursor, range); break;
+            case Datatype.Bool: Read<bool, BoolParser>(ref cursor, range); break;
+            case Datatype.Bytes: ReadTexts(ref cursor, range, text); break;
             case Datatype.FP16 or Datatype.BF16:
-                throw ServingException.Invalid($"Input {spec} cannot be given as JSON: {spec.Datatype.Name()} has no JSON form.");
-            default: throw new ArgumentOutOfRangeException(nameof(spec), spec.Datatype, "has no reader");
+                throw ServingException.Invalid(
+                    $"Input {range.Spec} cannot be given as JSON: {range.Spec.Datatype.Name()} has no JSON form; send it in the binary form, with its parameter 'binary_data_size' and the header {BinaryHeader.Name}.");
+            default: throw new ArgumentOutOfRangeException(nameof(range), range.Spec.Datatype, "has no reader");
         }
     }
 
-    private static void Read<T, TParser>(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target)
+    private static void Read<T, TParser>(ref JsonCursor cursor, ElementRange range)
         where T : unmanaged
         where TParser : struct, IElementParser<T>
     {
-        var elements = target.Elements<T>();
-        var levels = new DataLevels(target.Shape);
+        var elements = range.Target.Elements<T>().Slice(range.First, range.Count);
+        var levels = new DataLevels(range);
         var filled = 0;
-        levels.Open(ref cursor, spec, target);
-        while (levels.NextRow(ref cursor, spec, target, out var row))
+        levels.Open(ref cursor);
+        while (levels.NextRow(ref cursor, out var row))
         {
             for (var end = filled + row; filled < end; filled++)
             {
                 cursor.SkipWhitespace();
                 if (!TParser.TryParse(ref cursor, out elements[filled]))
                 {
-                    throw BadElement(ref cursor, spec, target, filled, TParser.Expected);
+                    throw BadElement(ref cursor, range, filled, TParser.Expected);
                 }
 
                 if (filled + 1 < end && !cursor.TryTake((byte)','))
                 {
-                    throw TooFew(ref cursor, spec, target, filled + 1);
+                    throw TooFew(ref cursor, range, filled + 1);
                 }
             }
         }
     }
 
-    private static void ReadStrings(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target)
+    private static void ReadTexts(ref JsonCursor cursor, ElementRange range, TextForm form)
     {
-        var levels = new DataLevels(target.Shape);
+        var levels = new DataLevels(range);
         var filled = 0;
-        levels.Open(ref cursor, spec, target);
-        while (levels.NextRow(ref cursor, spec, target, out var row))
+        levels.Open(ref cursor);
+        while (levels.NextRow(ref cursor, out var row))
         {
             for (var end = filled + row; filled < end; filled++)
             {
-                if (cursor.Peek() != '"')
+                if (!TextElement.TryRead(ref cursor, form, range.Target, range.First + filled))
                 {
-                    throw BadElement(ref cursor, spec, target, filled, "a string");
+                    throw BadElement(ref cursor, range, filled, TextElement.Expected(form));
                 }
 
-                target.SetString(filled, cursor.TakeString("to begin a string"));
                 if (filled + 1 < end && !cursor.TryTake((byte)','))
                 {
-                    throw TooFew(ref cursor, spec, target, filled + 1);
+                    throw TooFew(ref cursor, range, filled + 1);
                 }
             }
         }
     }
 
-    private static ServingException BadElement(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target, int index, string expected)
+    private static ServingException BadElement(ref JsonCursor cursor, ElementRange range, int index, string expected)
     {
         var next = cursor.Peek();
         if (next is (byte)']' or 0)
         {
-            return TooFew(ref cursor, spec, target, index);
+            return TooFew(ref cursor, range, index);
         }
 
         if (next == '[')
         {
-            return DataLevels.WrongNesting(spec, target.Shape);
+            return DataLevels.WrongNesting(range.Spec, range.Shape);
         }
 
         var rest = cursor.Rest;
         var end = rest.IndexOfAny(",]} \n"u8);
         return ServingException.Invalid(string.Create(
             CultureInfo.InvariantCulture,
-            $"Input {spec}: element {index} must be {expected}, got {Quote.Of(end <= 0 ? rest[..Math.Min(rest.Length, 20)] : rest[..end])}."));
+            $"Input {range.Spec}: element {index} must be {expected}, got {Quote.Of(end <= 0 ? rest[..Math.Min(rest.Length, 20)] : rest[..end])}."));
     }
 
-    private static ServingException TooFew(ref JsonCursor cursor, TensorSpec spec, TensorBuffer target, int count) => cursor.Peek() == ']'
+    private static ServingException TooFew(ref JsonCursor cursor, ElementRange range, int count) => cursor.Peek() == ']'
         ? ServingException.Invalid(string.Create(
             CultureInfo.InvariantCulture,
-            $"Input {spec}: the given shape {TensorSpec.Format(target.Shape)} takes {target.Count} elements, data or one of its rows ends after element {count}."))
+            $"Input {range.Spec}: the given shape {TensorSpec.Format(range.Shape)} takes {range.Count} elements, data or one of its rows ends after element {count}."))
         : cursor.Wrong("',' or ']'");
 }

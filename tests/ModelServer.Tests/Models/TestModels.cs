@@ -19,6 +19,12 @@ internal static class TestModels
         [Onnx.Value("a", OnnxType.Float, -1, 2), Onnx.Value("b", OnnxType.Float, -1, 2)],
         [Onnx.Value("sum", OnnxType.Float, -1, 2)]);
 
+    /// <summary>ya = a, FP32 [-1,2], and yb = b, INT64 [-1]; the rows of the one have nothing to do with those of the other.</summary>
+    public static byte[] TwoTypes() => Onnx.Model(
+        [Onnx.Node("Identity", ["a"], ["ya"]), Onnx.Node("Identity", ["b"], ["yb"])],
+        [Onnx.Value("a", OnnxType.Float, -1, 2), Onnx.Value("b", OnnxType.Int64, -1)],
+        [Onnx.Value("ya", OnnxType.Float, -1, 2), Onnx.Value("yb", OnnxType.Int64, -1)]);
+
     /// <summary>y = ln x, FP32 [-1]: gives NaN and infinities.</summary>
     public static byte[] Logarithm() => Onnx.Model(
         [Onnx.Node("Log", ["x"], ["y"])], [Onnx.Value("x", OnnxType.Float, -1)], [Onnx.Value("y", OnnxType.Float, -1)]);

@@ -149,7 +149,135 @@ internal sealed class InferHandlerTests
 
         nan["outputs"]![0]!["data"]!.ToJsonString().Should().Be("[null,0]");
         status.Should().Be(HttpStatusCode.InternalServerError);
-        infinite["error"]!.GetValue<string>().Should().StartWith("Output 'y' (FP32, shape [-1]) holds -Infinity at element 0");
+        infinite["error"]!.GetValue<string>().Should().StartWith("Output 'y' (FP32, shape [-1]) holds -Infinity at element 0").And.Contain("'binary_data'");
+    }
+
+    [TestCase("1.0", "1")]
+    [TestCase("-0.0", "0")]
+    [TestCase("1e3", "1000")]
+    [TestCase("2.50E+2", "250")]
+    [TestCase("12000e-3", "12")]
+    [TestCase("9223372036854775807.000", "9223372036854775807")]
+    [TestCase("-9.223372036854775808e18", "-9223372036854775808")]
+    [TestCase("0e999999999", "0")]
+    public async Task A_whole_number_may_be_written_with_a_fraction_or_an_exponent(string sent, string read, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.Int64, -1), cancellationToken);
+
+        var (status, body) = await server.InferAsync(
+            $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[{{sent}}]}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        body["outputs"]![0]!["data"]![0]!.ToJsonString().Should().Be(read);
+    }
+
+    [TestCase("1.5")]
+    [TestCase("1e-1")]
+    [TestCase("1e19")]
+    [TestCase("9223372036854775808")]
+    [TestCase("9223372036854775807.5")]
+    [TestCase("-9223372036854775809.0")]
+    [TestCase("1.00000000000000000000000000001")]
+    [TestCase("\"1\"")]
+    [TestCase("true")]
+    [TestCase("null")]
+    [TestCase("Infinity")]
+    public async Task What_is_no_whole_number_of_the_datatype_is_refused(string sent, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.Int64, -1), cancellationToken);
+
+        var (status, body) = await server.InferAsync(
+            $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[{{sent}}]}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().StartWith(
+            "Input 'x' (INT64, shape [-1]): element 0 must be a whole number from -9223372036854775808 to 9223372036854775807, got ");
+    }
+
+    [TestCase("""{"name":"x","parameters":{"content_type":"base64"},"shape":[3],"datatype":"BYTES","data":["","/w==","YQBi"]}""")]
+    [TestCase("""{"name":"x","shape":[3],"datatype":"BYTES","data":["","/w==","YQBi"],"parameters":{"content_type":"base64"}}""")]
+    [TestCase("""{"data":["","\/w==","YQBi"],"parameters":{"note":1,"content_type":"base64"},"shape":[3],"name":"x","datatype":"BYTES"}""")]
+    public async Task Bytes_may_be_sent_and_asked_for_as_base64(string input, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.String, -1), cancellationToken);
+
+        var (status, body) = await server.InferAsync(
+            $$$"""{"inputs":[{{{input}}}],"outputs":[{"name":"y","parameters":{"content_type":"base64"}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        body["outputs"]![0]!.ToJsonString().Should().Be(
+            """{"name":"y","datatype":"BYTES","shape":[3],"parameters":{"content_type":"base64"},"data":["","/w==","YQBi"]}""");
+    }
+
+    [Test]
+    public async Task Bytes_that_are_no_text_are_answered_in_other_forms_only(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.String, -1), cancellationToken);
+        const string Input = """{"name":"x","parameters":{"content_type":"base64"},"shape":[1],"datatype":"BYTES","data":["/w=="]}""";
+
+        var (status, body) = await server.InferAsync($$"""{"inputs":[{{Input}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.InternalServerError);
+        body["error"]!.GetValue<string>().Should().Contain("'binary_data'").And.Contain("'content_type': 'base64'");
+    }
+
+    [TestCase("""{"name":"x","parameters":{"content_type":"base64"},"shape":[1],"datatype":"BYTES","data":["/w="]}""", "*: element 0 must be a string of base64, got *")]
+    [TestCase("""{"name":"x","parameters":{"content_type":"base64"},"shape":[1],"datatype":"BYTES","data":["hé"]}""", "*: element 0 must be a string of base64, got *")]
+    [TestCase("""{"name":"x","parameters":{"content_type":64},"shape":[1],"datatype":"BYTES","data":["/w="]}""", "Parameter 'content_type' of input 'x' (BYTES, shape [-1]) must be a string.")]
+    [TestCase("""{"name":"x","parameters":{"a":[1]},"shape":[1],"datatype":"BYTES","data":["/w="]}""", "Parameter 'a' of input 'x' (BYTES, shape [-1]) must be a string, a number, true or false.")]
+    [TestCase("""{"name":"x","parameters":[],"shape":[1],"datatype":"BYTES","data":["/w="]}""", "'parameters' of input 'x' (BYTES, shape [-1]) must be an object.")]
+    public async Task Parameters_of_an_input_are_checked(string input, string message, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Identity(OnnxType.String, -1), cancellationToken);
+
+        var (status, body) = await server.InferAsync($$"""{"inputs":[{{input}}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().Match(message);
+    }
+
+    [TestCase("""{"timeout":"1s"}""", "Parameter 'timeout' of the request must be a whole number from 0*")]
+    [TestCase("""{"timeout":-1}""", "Parameter 'timeout' of the request must be a whole number from 0*")]
+    [TestCase("""{"timeout":1.5}""", "Parameter 'timeout' of the request must be a whole number from 0*")]
+    [TestCase("""{"sequence_id":{}}""", "Parameter 'sequence_id' of the request must be a string, a number, true or false.")]
+    [TestCase("""7""", "'parameters' of the request must be an object.")]
+    public async Task Parameters_of_a_request_are_checked(string parameters, string message, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+
+        var (status, body) = await server.InferAsync(
+            $$"""{"parameters":{{parameters}},"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""", cancellationToken);
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        body["error"]!.GetValue<string>().Should().Match(message);
+    }
+
+    [TestCase("1", HttpStatusCode.GatewayTimeout)]
+    [TestCase("0", HttpStatusCode.OK, Description = "says nothing, as with Triton")]
+    [TestCase("null", HttpStatusCode.OK)]
+    [TestCase("9223372036854775807", HttpStatusCode.OK)]
+    public async Task A_request_may_set_a_deadline_of_its_own_in_microseconds(string timeout, HttpStatusCode status, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+
+        var (answered, body) = await server.InferAsync(
+            $$$"""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}],"parameters":{"timeout":{{{timeout}}}}}""", cancellationToken);
+
+        answered.Should().Be(status, body.ToJsonString());
+    }
+
+    [TestCase("\"\"")]
+    [TestCase("\"a\\u0041\\n\u00fc\"")]
+    public async Task The_id_is_given_back_as_it_was_sent(string id, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+
+        var reply = await server.PostAsync(
+            "/v2/models/m/infer",
+            $$"""{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}],"id":{{id}}}""",
+            cancellationToken);
+
+        reply.Text.Should().StartWith($$"""{"model_name":"m","model_version":"1","id":{{id}},""");
     }
 
     [Test]

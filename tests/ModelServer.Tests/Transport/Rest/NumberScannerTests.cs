@@ -23,10 +23,31 @@ internal sealed class NumberScannerTests
     private static readonly Gen<string> Midpoints = Gen.Choose(0x00800000, 0x7f000000).Select(bits =>
         (((double)BitConverter.Int32BitsToSingle(bits) + BitConverter.Int32BitsToSingle(bits + 1)) / 2).ToString("E60", CultureInfo.InvariantCulture));
 
+    // Mantissas of nineteen digits and more, around the powers of ten at which the fast paths end.
+    private static readonly Gen<string> LongMantissas =
+        from digits in Digits(17, 40)
+        from exponent in Gen.Choose(-70, 45)
+        select $"{(digits.TrimStart('0') is { Length: > 0 } kept ? kept : "1")}e{exponent - digits.Length}";
+
+    // The smallest floats, and the midpoints between them.
+    private static readonly Gen<string> Subnormals = Gen.Choose(0, 0x007fffff).Select(bits =>
+        (((double)BitConverter.Int32BitsToSingle(bits) + BitConverter.Int32BitsToSingle(bits + 1)) / 2).ToString("E120", CultureInfo.InvariantCulture));
+
+    private static readonly Gen<string> DoubleBits = Gen.Choose(int.MinValue, int.MaxValue).Two()
+        .Select(halves => BitConverter.Int64BitsToDouble(((long)halves.Item1 << 32) | (uint)halves.Item2))
+        .Where(double.IsFinite).Select(value => value.ToString("R", CultureInfo.InvariantCulture));
+
+    // Exactly between a double and the next one takes up to 54 bits, which the framework's decimal printing gives in full.
+    private static readonly Gen<string> DoubleMidpoints =
+        from mantissa in Gen.Choose(1, int.MaxValue)
+        from exponent in Gen.Choose(-60, 60)
+        let odd = (((System.Numerics.BigInteger)1 << 53) + ((System.Numerics.BigInteger)mantissa << 21) + 1) * System.Numerics.BigInteger.Pow(5, Math.Max(0, -exponent))
+        select exponent >= 0 ? (odd << exponent).ToString(CultureInfo.InvariantCulture) : $"{odd}e{exponent}";
+
     [Test]
     public void A_float_is_read_as_the_framework_reads_it_to_the_last_bit() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(20_000),
-        Prop.ForAll(Gen.OneOf(Decimals, Singles, Midpoints).ToArbitrary(), text =>
+        Prop.ForAll(Gen.OneOf(Decimals, Singles, Midpoints, LongMantissas, Subnormals, DoubleBits).ToArbitrary(), text =>
         {
             var length = NumberScanner.ScanSingle(Encoding.ASCII.GetBytes(text), out var value);
             var expected = float.Parse(text, CultureInfo.InvariantCulture);
@@ -36,7 +57,7 @@ internal sealed class NumberScannerTests
     [Test]
     public void A_double_is_read_as_the_framework_reads_it_to_the_last_bit() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(20_000),
-        Prop.ForAll(Decimals.ToArbitrary(), text =>
+        Prop.ForAll(Gen.OneOf(Decimals, Singles, LongMantissas, DoubleBits, DoubleMidpoints).ToArbitrary(), text =>
         {
             var length = NumberScanner.ScanDouble(Encoding.ASCII.GetBytes(text), out var value);
             var expected = double.Parse(text, CultureInfo.InvariantCulture);
@@ -79,6 +100,21 @@ internal sealed class NumberScannerTests
     [TestCase("x")]
     public void A_whole_number_has_no_fraction_and_no_exponent(string text) =>
         NumberScanner.ScanInteger(Encoding.ASCII.GetBytes(text), out _, out _, out _).Should().Be(0);
+
+    [TestCase("3.4028235677973367e38", float.PositiveInfinity, Description = "beyond half-way to the next power of two")]
+    [TestCase("3.4028235677973366e38", float.MaxValue)]
+    [TestCase("7.006492321624085e-46", 0f, Description = "half of the smallest float rounds to even")]
+    [TestCase("7.006492321624086e-46", float.Epsilon)]
+    [TestCase("1e-400", 0f)]
+    [TestCase("-1e400", float.NegativeInfinity)]
+    [TestCase("0e400", 0f)]
+    [TestCase("0.0000000000000000000000000000000000000000000000001e49", 1f)]
+    public void The_ends_of_the_range_are_read_exactly(string text, float value)
+    {
+        NumberScanner.ScanSingle(Encoding.ASCII.GetBytes(text), out var read).Should().Be(text.Length);
+
+        BitConverter.SingleToInt32Bits(read).Should().Be(BitConverter.SingleToInt32Bits(value));
+    }
 
     private static Gen<string> Digits(int least, int most) =>
         from count in Gen.Choose(least, most)

@@ -23,7 +23,7 @@ internal sealed class RestTransportTests
 
     [TestCase("""{"inputs":[{"name":"x","shape":[2,3],"datatype":"FP32","data":[[1,2,3],[4,5,6]]}]}""", Description = "nested")]
     [TestCase("""{"inputs":[{"data":[1,2,3,4,5,6],"datatype":"FP32","shape":[2,3],"name":"x"}]}""", Description = "data first")]
-    [TestCase(""" {"x":{"a":[1,{"b":null}]},"parameters":{"timeout":1},"outputs":[],"inputs":[{"parameters":{},"name":"\u0078","shape":[2,3],"datatype":"FP32","data":[1,2,3,4,5,6]}]} """, Description = "unknown fields")]
+    [TestCase(""" {"x":{"a":[1,{"b":null}]},"parameters":{"priority":1,"note":null},"outputs":[],"inputs":[{"parameters":{},"name":"\u0078","shape":[2,3],"datatype":"FP32","data":[1,2,3,4,5,6]}]} """, Description = "unknown fields")]
     public async Task A_request_may_be_written_in_several_ways(string json, CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
@@ -40,10 +40,9 @@ internal sealed class RestTransportTests
     [TestCase("POST", "/v2/models/m/versions/9/infer", "Model 'm' has no version '9' here; this server serves version '1'.")]
     [TestCase("GET", "/v2/models/m/versions/9", "Model 'm' has no version '9' here; this server serves version '1'.")]
     [TestCase("GET", "/v2/models/m/versions/9/ready", "Model 'm' has no version '9' here; this server serves version '1'.")]
-    [TestCase("POST", "/v2/models/m/versions//infer", "There is nothing at '/v2/models/m/versions//infer'; the protocol's paths begin with /v2.")]
-    [TestCase("GET", "/v2/models/", "There is nothing at '/v2/models/'*")]
+    [TestCase("POST", "/v2/models/m/versions//infer", "There is nothing at '/v2/models/m/versions//infer'; the protocol's paths begin with /v2, those of V1 with /v1/models.")]
     [TestCase("GET", "/v2/models/m/explain", "There is nothing at '/v2/models/m/explain'*")]
-    [TestCase("GET", "/", "There is nothing at '/'; the protocol's paths begin with /v2.")]
+    [TestCase("GET", "/v1", "There is nothing at '/v1'*")]
     public async Task What_is_not_here_is_not_found(string method, string path, string message, CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
