@@ -11,6 +11,8 @@ internal sealed record ServerSettings
     public const int DefaultMaxBodyBytes = 64 << 20;
     public const long DefaultMaxBodyBytesInFlight = 4L * DefaultMaxBodyBytes;
 
+    public static readonly TimeSpan LongestConnectionAge = TimeSpan.FromDays(10);
+
     /// <summary>Name under which the model is served.</summary>
     public required string Model { get; init; }
 
@@ -45,7 +47,13 @@ internal sealed record ServerSettings
     public int HttpPort { get; init; } = ServerContract.HttpPort;
 
     /// <summary>0 takes a free port.</summary>
+    public int GrpcPort { get; init; } = ServerContract.GrpcPort;
+
+    /// <summary>0 takes a free port.</summary>
     public int ManagementPort { get; init; } = ServerContract.ManagementPort;
+
+    /// <summary>Age at which a client's connection is ended gracefully, give or take a fifth; zero lets connections live.</summary>
+    public TimeSpan MaxConnectionAge { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Where versions are downloaded to; this server alone may use it.</summary>
     public string CacheDirectory { get; init; } = ServerContract.CacheDirectory;
