@@ -50,7 +50,7 @@ internal static class GrpcErrors
                 return new(Status(known.Code), known.Code, known.Message, known.RetryAfter);
             case RpcException refused:
                 return new(refused.StatusCode, ErrorCode.InvalidArgument, refused.Status.Detail, default);
-            case IOException:
+            case IOException or OperationCanceledException:
                 return new(StatusCode.Cancelled, ErrorCode.Cancelled, "The client went away.", default);
             default:
                 Log.RequestBroke(logger, exception);
