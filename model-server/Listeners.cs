@@ -1,29 +1,69 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Slipway.ModelServer.Configuration;
+using Slipway.ModelServer.Transport;
 
 namespace Slipway.ModelServer;
 
 /// <summary>The sockets that the server listens on, each with one job; a request's job is told by the port it came in at.</summary>
-internal sealed class Listeners(ServerSettings settings)
+internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
 {
+    // What a client may hold without sending anything: slow headers, slow bodies, idle or dead connections.
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+    private static readonly MinDataRate LeastDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    private const int MostHeaders = 64;
+    private const int MostHeaderBytes = 16 << 10;
+    private const int MostHeaderFieldBytes = 8 << 10;
+    private const int MostStreams = 100;
+
     private ListenOptions? _http;
+    private ListenOptions? _grpc;
     private ListenOptions? _management;
 
     /// <summary>The port in use once the server runs, also when it was asked to take a free one.</summary>
     public int HttpPort => Port(_http, settings.HttpPort);
 
+    public int GrpcPort => Port(_grpc, settings.GrpcPort);
+
     public int ManagementPort => Port(_management, settings.ManagementPort);
 
     public void AddTo(KestrelServerOptions kestrel)
     {
-        kestrel.Listen(settings.BindAddress, settings.HttpPort, options => _http = Plain(options));
-        kestrel.Listen(settings.BindAddress, settings.ManagementPort, options => _management = Plain(options));
+        Limit(kestrel.Limits);
+        kestrel.Listen(settings.BindAddress, settings.HttpPort, options =>
+        {
+            _http = Speaking(options, HttpProtocols.Http1);
+            options.Use(age.Begin);
+        });
+        kestrel.Listen(settings.BindAddress, settings.GrpcPort, options =>
+        {
+            _grpc = Speaking(options, HttpProtocols.Http2);
+            options.Use(age.Begin);
+        });
+        kestrel.Listen(settings.BindAddress, settings.ManagementPort, options => _management = Speaking(options, HttpProtocols.Http1));
     }
 
-    private static ListenOptions Plain(ListenOptions options)
+    private static void Limit(KestrelServerLimits limits)
     {
-        options.Protocols = HttpProtocols.Http1;
+        limits.RequestHeadersTimeout = HeadersTimeout;
+        limits.KeepAliveTimeout = IdleTimeout;
+        limits.MinRequestBodyDataRate = LeastDataRate;
+        limits.MinResponseDataRate = LeastDataRate;
+        limits.MaxRequestHeaderCount = MostHeaders;
+        limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+        limits.Http2.MaxRequestHeaderFieldSize = MostHeaderFieldBytes;
+        limits.Http2.MaxStreamsPerConnection = MostStreams;
+        limits.Http2.KeepAlivePingDelay = PingDelay;
+        limits.Http2.KeepAlivePingTimeout = PingTimeout;
+    }
+
+    private static ListenOptions Speaking(ListenOptions options, HttpProtocols protocols)
+    {
+        options.Protocols = protocols;
         return options;
     }
 

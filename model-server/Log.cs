@@ -5,8 +5,8 @@ namespace Slipway.ModelServer;
 /// <summary>Everything that the server logs. Event ids: 1xx life of the process, 2xx storage and loading, 3xx requests.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Information, "Listening on {Address}, HTTP port {HttpPort}, management port {ManagementPort}")]
-    public static partial void Listening(ILogger logger, string address, int httpPort, int managementPort);
+    [LoggerMessage(100, LogLevel.Information, "Listening on {Address}, HTTP port {HttpPort}, management port {ManagementPort}, gRPC port {GrpcPort}")]
+    public static partial void Listening(ILogger logger, string address, int httpPort, int managementPort, int grpcPort);
 
     [LoggerMessage(101, LogLevel.Information, "Asked to stop; {InFlight} requests are in flight")]
     public static partial void Draining(ILogger logger, long inFlight);

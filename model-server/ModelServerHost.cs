@@ -10,6 +10,8 @@ using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Repository;
 using Slipway.ModelServer.Telemetry;
+using Slipway.ModelServer.Transport;
+using Slipway.ModelServer.Transport.Grpc;
 using Slipway.ModelServer.Transport.Management;
 using Slipway.ModelServer.Transport.Rest;
 
@@ -32,6 +34,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly BodyBudget _bodies;
     private readonly ModelLoader _loader;
     private readonly Listeners _listeners;
+    private readonly ConnectionAge _connectionAge;
+    private readonly ServingDataPlane _plane;
     private readonly TimeProvider _clock;
     private readonly ILogger<ModelServerHost> _logger;
 
@@ -39,13 +43,16 @@ internal sealed class ModelServerHost : IAsyncDisposable
     {
         _settings = settings;
         _clock = clock;
-        _listeners = new Listeners(settings);
         _lifecycle = new ServerLifecycle(settings.Model, settings.Version, _versions);
         _versions.Set(settings.Version, VersionState.Loading, "");
+        _connectionAge = new ConnectionAge(settings.MaxConnectionAge, clock, _lifecycle.Draining);
+        _listeners = new Listeners(settings, _connectionAge);
         _inFlight = new InFlight();
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
         _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
-        _app = Build(settings, _listeners, configureLogging);
+        _plane = new ServingDataPlane(
+            settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(settings.Version), settings.RequestTimeout, clock);
+        _app = Build(settings, _listeners, _plane, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
         _loader = new ModelLoader(settings, _lifecycle, _metrics, clock, loggers.CreateLogger<ModelLoader>());
@@ -53,6 +60,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     }
 
     public int HttpPort => _listeners.HttpPort;
+
+    public int GrpcPort => _listeners.GrpcPort;
 
     public int ManagementPort => _listeners.ManagementPort;
 
@@ -78,7 +87,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
             throw;
         }
 
-        Log.Listening(host._logger, settings.BindAddress.ToString(), host.HttpPort, host.ManagementPort);
+        Log.Listening(host._logger, settings.BindAddress.ToString(), host.HttpPort, host.ManagementPort, host.GrpcPort);
         return host;
     }
 
@@ -131,9 +140,11 @@ internal sealed class ModelServerHost : IAsyncDisposable
 
         _metrics.Dispose();
         _loader.Dispose();
+        _lifecycle.Dispose();
     }
 
-    private static WebApplication Build(ServerSettings settings, Listeners listeners, Action<ILoggingBuilder> configureLogging)
+    private static WebApplication Build(
+        ServerSettings settings, Listeners listeners, ServingDataPlane plane, Action<ILoggingBuilder> configureLogging)
     {
         // The empty builder watches no content root and reads no configuration that nobody wrote for this server.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -147,21 +158,24 @@ internal sealed class ModelServerHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.RequestTimeout);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServerMetrics.MeterName).AddPrometheusExporter());
+        GrpcTransport.AddServices(builder.Services, plane);
         return builder.Build();
     }
 
     private void Route(ILoggerFactory loggers)
     {
-        var plane = new ServingDataPlane(
-            _settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(_settings.Version), _settings.RequestTimeout, _clock);
-        var infer = new InferHandler(plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<InferHandler>());
-        var rest = new RestTransport(plane, _bodies, infer);
+        var infer = new Transport.Rest.InferHandler(
+            _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
+        var rest = new RestTransport(_plane, _bodies, infer);
+        var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
         var management = new ManagementTransport(_lifecycle);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {
             branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);
             branch.Run(management.HandleAsync);
         });
+        _app.Use(_connectionAge.Answer);
+        _app.MapWhen(http => http.Connection.LocalPort == _listeners.GrpcPort, grpc.Map);
         _app.Run(rest.HandleAsync);
     }
 

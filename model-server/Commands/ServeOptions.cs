@@ -17,7 +17,9 @@ internal sealed class ServeOptions
     private readonly Option<int?> _intraOp = new("--intra-op-threads") { Description = "threads inside one operator of the graph (1)" };
     private readonly Option<int?> _interOp = new("--inter-op-threads") { Description = "threads across operators of the graph (1)" };
     private readonly Option<int> _httpPort = new("--http-port") { Description = "REST and health; 0 takes a free port", DefaultValueFactory = _ => ServerContract.HttpPort };
+    private readonly Option<int> _grpcPort = new("--grpc-port") { Description = "gRPC without TLS; 0 takes a free port", DefaultValueFactory = _ => ServerContract.GrpcPort };
     private readonly Option<int> _managementPort = new("--management-port") { Description = "metrics and status; 0 takes a free port", DefaultValueFactory = _ => ServerContract.ManagementPort };
+    private readonly Option<string> _connectionAge = new("--max-connection-age") { Description = "age at which a client's connection is ended gracefully, give or take a fifth; 0 for never", DefaultValueFactory = _ => "10m" };
     private readonly Option<string> _cache = new("--cache") { Description = "folder that versions are downloaded to", DefaultValueFactory = _ => ServerContract.CacheDirectory };
     private readonly Option<long> _cacheBytes = new("--cache-bytes") { Description = "most bytes that versions kept in --cache may take together", DefaultValueFactory = _ => ServerSettings.DefaultCacheBytes };
     private readonly Option<string> _credentials = new("--credentials") { Description = "folder of storage credentials, one file per key", DefaultValueFactory = _ => ServerContract.CredentialsDirectory };
@@ -30,7 +32,8 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _managementPort, _cache, _cacheBytes, _credentials, _claims, _maxBody, _maxBodies,
+            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _grpcPort, _managementPort, _connectionAge,
+            _cache, _cacheBytes, _credentials, _claims, _maxBody, _maxBodies,
         ];
         foreach (var option in all)
         {
@@ -56,7 +59,14 @@ internal sealed class ServeOptions
         };
         var address = ReadAddress(errors);
         RequirePort(parsed, _httpPort, errors);
+        RequirePort(parsed, _grpcPort, errors);
         RequirePort(parsed, _managementPort, errors);
+        var connectionAgeText = parsed.GetRequiredValue(_connectionAge);
+        if (!GoDuration.TryParse(connectionAgeText, out var connectionAge) || connectionAge > ServerSettings.LongestConnectionAge)
+        {
+            errors.Add($"{_connectionAge.Name}: must be a duration of at most {ServerSettings.LongestConnectionAge.TotalHours}h, such as 10m, or 0, got '{connectionAgeText}'");
+        }
+
         if (parsed.GetValue(_maxBody) < 1)
         {
             errors.Add($"--max-body-bytes: must be at least 1, got {parsed.GetValue(_maxBody)}");
@@ -79,7 +89,9 @@ internal sealed class ServeOptions
         {
             BindAddress = address,
             HttpPort = parsed.GetValue(_httpPort),
+            GrpcPort = parsed.GetValue(_grpcPort),
             ManagementPort = parsed.GetValue(_managementPort),
+            MaxConnectionAge = connectionAge,
             CacheDirectory = parsed.GetRequiredValue(_cache),
             CacheBytes = parsed.GetValue(_cacheBytes),
             CredentialsDirectory = parsed.GetRequiredValue(_credentials),

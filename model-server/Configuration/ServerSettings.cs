@@ -13,6 +13,8 @@ internal sealed record ServerSettings
 
     public const long DefaultCacheBytes = 32L << 30;
 
+    public static readonly TimeSpan LongestConnectionAge = TimeSpan.FromDays(10);
+
     /// <summary>Name under which the model is served.</summary>
     public required string Model { get; init; }
 
@@ -47,7 +49,13 @@ internal sealed record ServerSettings
     public int HttpPort { get; init; } = ServerContract.HttpPort;
 
     /// <summary>0 takes a free port.</summary>
+    public int GrpcPort { get; init; } = ServerContract.GrpcPort;
+
+    /// <summary>0 takes a free port.</summary>
     public int ManagementPort { get; init; } = ServerContract.ManagementPort;
+
+    /// <summary>Age at which a client's connection is ended gracefully, give or take a fifth; zero lets connections live.</summary>
+    public TimeSpan MaxConnectionAge { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Where versions are downloaded to; this server alone may use it.</summary>
     public string CacheDirectory { get; init; } = ServerContract.CacheDirectory;

@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -13,6 +14,8 @@ internal sealed class ModelVersion(
 {
     private const long Retired = 1L << 62;
 
+    private readonly byte[] _utf8Model = Encoding.UTF8.GetBytes(model);
+    private readonly byte[] _utf8Version = Encoding.UTF8.GetBytes(version);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Requests inside, plus Retired.
@@ -21,6 +24,10 @@ internal sealed class ModelVersion(
     public string Model => model;
 
     public string Version => version;
+
+    public ReadOnlySpan<byte> Utf8Model => _utf8Model;
+
+    public ReadOnlySpan<byte> Utf8Version => _utf8Version;
 
     /// <summary><c>sha256:…</c> of the bytes that were loaded.</summary>
     public string Digest => digest;

@@ -10,6 +10,9 @@ internal sealed class VersionTable
 
     public IReadOnlyList<VersionEntry> Entries => _entries;
 
+    /// <summary>Raised after every change here, and by the server's lifecycle after its own.</summary>
+    public ChangeSignal Changed { get; } = new();
+
     /// <summary>The version that answers requests which name none: the newest that is ready; null when none is.</summary>
     public ModelVersion? Newest => Array.Find(_entries, entry => entry.Loaded is not null)?.Loaded;
 
@@ -67,5 +70,7 @@ internal sealed class VersionTable
                     .OrderByDescending(each => each.Version, VersionOrder.Instance),
             ];
         }
+
+        Changed.Raise();
     }
 }

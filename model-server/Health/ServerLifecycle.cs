@@ -5,15 +5,19 @@ namespace Slipway.ModelServer.Health;
 
 /// <summary>Where the server is in its life. Safe for many threads; reading takes no lock.</summary>
 /// <param name="version">The version that was asked for, told until one is loaded.</param>
-internal sealed class ServerLifecycle(string model, string version, VersionTable versions)
+internal sealed class ServerLifecycle(string model, string version, VersionTable versions) : IDisposable
 {
     private readonly Lock _changing = new();
+    private readonly CancellationTokenSource _draining = new();
     private volatile Snapshot _snapshot = new(ServerState.Loading, "");
 
     /// <summary>Whether new requests are wanted: loaded, warmed up and not draining.</summary>
     public bool IsReady => _snapshot.State == ServerState.Ready;
 
     public bool IsDraining => _snapshot.State == ServerState.Draining;
+
+    /// <summary>Cancelled when the drain begins.</summary>
+    public CancellationToken Draining => _draining.Token;
 
     public void Trouble(string message)
     {
@@ -37,6 +41,8 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
                 _snapshot = new(ServerState.Ready, "");
             }
         }
+
+        versions.Changed.Raise();
     }
 
     public void Fail(string message)
@@ -45,6 +51,8 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
         {
             _snapshot = new(ServerState.Failed, message);
         }
+
+        versions.Changed.Raise();
     }
 
     /// <summary>Fails readiness at once.</summary>
@@ -54,6 +62,9 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
         {
             _snapshot = new(ServerState.Draining, "The server was asked to stop; it finishes what it accepted.");
         }
+
+        _draining.Cancel();
+        versions.Changed.Raise();
     }
 
     public ServerStatus Status()
@@ -72,6 +83,8 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
         };
     }
 
+
+    public void Dispose() => _draining.Dispose();
 
     private static TensorDescription Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

@@ -10,12 +10,17 @@ internal static class Program
             case ["echo"]:
                 return await EchoServer.RunAsync(CancellationToken.None);
             case ["serve", var folder]:
-                return await ModelUnderTest.RunAsync(folder, CancellationToken.None);
+                return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, CancellationToken.None);
+            case ["grpc-echo"]:
+                return await GrpcEchoServer.RunAsync(CancellationToken.None);
+            case ["grpc-serve", var folder]:
+                return await ModelUnderTest.RunAsync(folder, host => host.GrpcPort, CancellationToken.None);
             case []:
                 ParseBenchmark.Run();
                 FormatBenchmark.Run();
                 CountBenchmark.Run();
                 await InferBenchmark.RunAsync(CancellationToken.None);
+                await GrpcBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             case ["parse"]:
                 ParseBenchmark.Run();
@@ -29,8 +34,11 @@ internal static class Program
             case ["infer"]:
                 await InferBenchmark.RunAsync(CancellationToken.None);
                 return 0;
+            case ["grpc"]:
+                await GrpcBenchmark.RunAsync(CancellationToken.None);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|count|infer]");
+                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|count|infer|grpc]");
                 return 2;
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
@@ -16,6 +17,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
+
+    /// <summary>Known once <see cref="ClientsAsync"/> has returned.</summary>
+    public int GrpcPort { get; private set; }
 
     public string Errors
     {
@@ -55,7 +59,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Serve(ModelFolder folder, params string[] more) => Start(
         new Dictionary<string, string> { ["SLIPWAY_TERMINATION_LOG"] = folder.Other("termination-log") },
-        ["serve", "--model", "m", "--uri", folder.Uri.ToString(), "--version", "1", "--cache", folder.Cache, "--http-port", "0", "--management-port", "0", .. more]);
+        ["serve", "--model", "m", "--uri", folder.Uri.ToString(), "--version", "1", "--cache", folder.Cache, "--http-port", "0", "--grpc-port", "0", "--management-port", "0", .. more]);
 
     /// <summary>Waits for a line of the log.</summary>
     public async Task<string> LineAsync(string part, CancellationToken cancellationToken)
@@ -75,6 +79,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task<(HttpClient Http, HttpClient Management)> ClientsAsync(CancellationToken cancellationToken)
     {
         var ports = Ports().Match(await LineAsync("Listening on", cancellationToken));
+        GrpcPort = int.Parse(ports.Groups[3].Value, CultureInfo.InvariantCulture);
         return (Client(ports.Groups[1].Value), Client(ports.Groups[2].Value));
     }
 
@@ -119,6 +124,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _lines.Writer.TryWrite(line);
     }
 
-    [GeneratedRegex("HTTP port ([0-9]+), management port ([0-9]+)")]
+    [GeneratedRegex("HTTP port ([0-9]+), management port ([0-9]+), gRPC port ([0-9]+)")]
     private static partial Regex Ports();
 }

@@ -37,6 +37,7 @@ internal sealed class TestServer : IAsyncDisposable
         Version = "1",
         BindAddress = IPAddress.Loopback,
         HttpPort = 0,
+        GrpcPort = 0,
         ManagementPort = 0,
         CacheDirectory = folder.Cache,
         CredentialsDirectory = folder.Other("credentials"),

@@ -38,6 +38,18 @@ internal static class TestModels
         [Onnx.Value("x", OnnxType.Float, -1, 2)],
         [Onnx.Value("label", OnnxType.Int64, -1), Onnx.Value("probabilities", OnnxType.Float, -1, 2)]);
 
+    /// <summary>y = x in half the precision, FP32 [-1] to FP16.</summary>
+    public static byte[] Halved() => Onnx.Model(
+        [Onnx.Node("Cast", ["x"], ["y"], Onnx.IntAttribute("to", (long)OnnxType.Float16))],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.Value("y", OnnxType.Float16, -1)]);
+
+    /// <summary>y<i>i</i> = x<i>i</i> for one input [-1] of each type.</summary>
+    public static byte[] Identities(params OnnxType[] types) => Onnx.Model(
+        types.Select((_, i) => Onnx.Node("Identity", [$"x{i}"], [$"y{i}"])),
+        types.Select((type, i) => Onnx.Value($"x{i}", type, -1)),
+        types.Select((type, i) => Onnx.Value($"y{i}", type, -1)));
+
     /// <summary>Picks of ten floats by index; an index of 10 or more makes the run fail.</summary>
     public static byte[] Gather() => Onnx.Model(
         [Onnx.Node("Gather", ["table", "index"], ["y"])],

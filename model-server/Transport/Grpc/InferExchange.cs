@@ -1,0 +1,72 @@
+using System.Text;
+using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Inference;
+
+namespace Slipway.ModelServer.Transport.Grpc;
+
+/// <summary>
+/// One ModelInferRequest and its answer, and the memory of both. Disposing it counts it and gives the memory back; the answer must be written
+/// by then.
+/// </summary>
+internal sealed class InferExchange(ServingDataPlane plane, CancellationToken aborted) : IDisposable
+{
+    private const int ShortName = 256;
+
+    private PooledMessage _message;
+    private InferHead _head;
+    private InferCall? _call;
+    private InferResult? _result;
+
+    public InferenceRequest Request { get; } = plane.Begin(Protocol.Grpc, aborted);
+
+    /// <summary>Valid once <see cref="RunAsync"/> has returned.</summary>
+    public InferMessageWriter Answer { get; private set; }
+
+    /// <summary>The request's id as UTF-8; empty when it has none or could not be read.</summary>
+    public ReadOnlyMemory<byte> Id => _message.Memory[_head.Id];
+
+    /// <param name="message">The exchange owns it from now on.</param>
+    /// <exception cref="ServingException">The message is no request that can be answered, or the model failed.</exception>
+    /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
+    public async ValueTask RunAsync(PooledMessage message)
+    {
+        _message = message;
+        var call = Read();
+        _result = await Request.RunAsync(call);
+        Answer = new InferMessageWriter(Request.Target, Id, _result.Value, _head.Raws > 0);
+    }
+
+    public void Dispose()
+    {
+        _result?.Dispose();
+        _call?.Dispose();
+        _message.Dispose();
+        Request.Dispose();
+    }
+
+    private InferCall Read()
+    {
+        var message = _message.Memory.Span;
+        _head = InferHead.Read(message);
+        if (_head.Timeout is { } timeout)
+        {
+            Request.Deadline.Shorten(timeout);
+        }
+
+        Enter(message[_head.Model], message[_head.Version]);
+        _call = Request.Target.Session.Rent();
+        InferMessageReader.Read(message, in _head, _call);
+        return _call;
+    }
+
+    private void Enter(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
+    {
+        // UTF-8 has no fewer bytes than UTF-16 has characters.
+        Span<char> modelRoom = stackalloc char[ShortName];
+        Span<char> versionRoom = stackalloc char[ShortName];
+        Request.Enter(Decode(model, modelRoom), Decode(version, versionRoom));
+    }
+
+    private static ReadOnlySpan<char> Decode(ReadOnlySpan<byte> utf8, Span<char> room) =>
+        utf8.Length <= room.Length ? room[..Encoding.UTF8.GetChars(utf8, room)] : Encoding.UTF8.GetString(utf8);
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Slipway.ModelServer.DataPlane;
+
+namespace Slipway.ModelServer.Transport.Grpc;
+
+/// <summary>
+/// Answers ModelInfer on the connection's own pipes, without the framework's gRPC layer: the message is read in place and the answer written
+/// from the model's memory, which is what most of a small request's time goes into otherwise.
+/// </summary>
+internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, int maxMessageBytes, ILogger<InferHandler> logger)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        using var exchange = new InferExchange(plane, http.RequestAborted);
+        try
+        {
+            if (GrpcTimeout.Read(http.Request.Headers[GrpcTimeout.Header]) is { } timeout)
+            {
+                exchange.Request.Deadline.Shorten(timeout);
+            }
+
+            using (var reader = Reader(http, maxMessageBytes, bodies))
+            {
+                await exchange.RunAsync(await ReadAsync(reader, exchange.Request.Deadline));
+            }
+
+            Write(http, exchange.Answer);
+            await GrpcAnswer.EndAsync(http);
+            exchange.Request.End(ErrorCode.Ok);
+        }
+        catch (Exception exception)
+        {
+            var failure = GrpcErrors.Explain(exchange.Request, exception, logger);
+            exchange.Request.End(failure.Code);
+            await GrpcAnswer.FailAsync(http, failure);
+        }
+    }
+
+    /// <summary>The messages of a call.</summary>
+    public static MessageReader Reader(HttpContext http, int maxMessageBytes, BodyBudget bodies) =>
+        new(http.Request.BodyReader, http.Request.Headers["grpc-encoding"].ToString(), maxMessageBytes, bodies);
+
+    private static async ValueTask<PooledMessage> ReadAsync(MessageReader reader, RequestDeadline deadline)
+    {
+        if (!reader.TryNext(out var message))
+        {
+            message = await reader.NextAsync(deadline.Token);
+        }
+
+        if (message is not { } only)
+        {
+            throw ServingException.Invalid("The call has no message.");
+        }
+
+        try
+        {
+            if (!reader.TryNext(out var second))
+            {
+                second = await reader.NextAsync(deadline.Token);
+            }
+
+            if (second is { } unwanted)
+            {
+                unwanted.Dispose();
+                throw ServingException.Invalid("The call has more than one message; ModelStreamInfer takes many.");
+            }
+
+            return only;
+        }
+        catch
+        {
+            only.Dispose();
+            throw;
+        }
+    }
+
+    private static void Write(HttpContext http, InferMessageWriter answer)
+    {
+        http.Response.ContentType = GrpcAnswer.ContentType;
+        var writer = http.Response.BodyWriter;
+        GrpcAnswer.BeginMessage(writer, answer.Size);
+        answer.Write(writer);
+    }
+}
