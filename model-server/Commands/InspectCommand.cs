@@ -22,7 +22,7 @@ internal static class InspectCommand
                 }
 
                 ExternalData.RequireInside(path);
-                using var session = ModelSession.Load(path, intraOpThreads: 1, interOpThreads: 1);
+                using var session = ModelSession.Load(path, new SessionSettings());
                 await PrintAsync("input", session.Inputs);
                 await PrintAsync("output", session.Outputs);
                 return ExitCodes.Done;

@@ -57,9 +57,21 @@ internal static class InferResponseWriter
             JsonOut.Number(writer, shape[i]);
         }
 
-        writer.Write("],\"data\":["u8);
+        writer.Write((byte)']');
+        WriteColumns(writer, spec);
+        writer.Write(",\"data\":["u8);
         WriteData(writer, spec, output);
         writer.Write("]}"u8);
+    }
+
+    private static void WriteColumns(PooledWriter writer, TensorSpec spec)
+    {
+        if (spec.ColumnsJson.Length > 0)
+        {
+            writer.Write(",\"parameters\":{\"columns\":"u8);
+            JsonOut.String(writer, Encoding.UTF8.GetBytes(spec.ColumnsJson));
+            writer.Write((byte)'}');
+        }
     }
 
     private static void WriteData(PooledWriter writer, TensorSpec spec, OutputTensor output)

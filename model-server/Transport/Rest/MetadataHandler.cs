@@ -57,7 +57,12 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
         {
             var ready = plane.Versions.Entries.Where(entry => entry.State == VersionState.Ready).Select(entry => entry.Version);
             return new(
-                entered.Model, [.. ready.Reverse()], Platform, [.. entered.Session.Inputs.Select(Describe)], [.. entered.Session.Outputs.Select(Describe)]);
+                entered.Model,
+                [.. ready.Reverse()],
+                Platform,
+                [.. entered.Session.Inputs.Select(Describe)],
+                [.. entered.Session.Outputs.Select(Describe)],
+                Parameters("display_name", entered.DisplayName));
         }
         finally
         {
@@ -65,7 +70,10 @@ internal sealed class MetadataHandler(ServingDataPlane plane)
         }
     }
 
-    private static TensorMetadata Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
+    private static TensorMetadata Describe(Inference.TensorSpec spec) =>
+        new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape, Parameters("columns", spec.ColumnsJson));
+
+    private static Dictionary<string, string>? Parameters(string name, string value) => value.Length == 0 ? null : new() { [name] = value };
 
     private static byte[] Json<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToUtf8Bytes(value, type);
