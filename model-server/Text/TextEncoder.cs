@@ -14,7 +14,10 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
 {
     private const int MostTextBytes = 1 << 20;
 
-    /// <exception cref="ServingException">A text is no UTF-8, or too long.</exception>
+    // Many short texts and a long one would otherwise be filled up to more than any machine has.
+    private const long MostTokens = 4 << 20;
+
+    /// <exception cref="ServingException">A text is no UTF-8 or too long, or all together are.</exception>
     public void Encode(InferCall call)
     {
         var texts = call.Input(tensors.Text);
@@ -27,7 +30,15 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
             longest = Math.Max(longest, rows[row].Count);
         }
 
-        Fill(call, rows, limits.Padded(longest));
+        var length = limits.Padded(longest);
+        if ((long)rows.Length * length > MostTokens)
+        {
+            throw ServingException.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Input {spec}: {rows.Length} texts of {length} tokens each, which is the longest of them, are more than {MostTokens} tokens; send fewer texts at a time."));
+        }
+
+        Fill(call, rows, length);
     }
 
     private List<int> Encode(ReadOnlySpan<byte> utf8, int row, TensorSpec spec)
@@ -59,7 +70,7 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
     private void Fill(InferCall call, List<int>[] rows, int length)
     {
         Span<long> shape = [rows.Length, length];
-        var count = checked(rows.Length * length);
+        var count = rows.Length * length;
         var ids = new TokenWriter(call, tensors.Ids, shape, count);
         for (var row = 0; row < rows.Length; row++)
         {

@@ -44,7 +44,7 @@ internal static class TokenizerFactory
         }
     }
 
-    private static TextTokenizer WordPiece(TokenizerConfig config, string folder, List<string> errors)
+    private static TextTokenizer? WordPiece(TokenizerConfig config, string folder, List<string> errors)
     {
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(Path.Combine(folder, config.Vocabulary), Encoding.UTF8))
@@ -57,7 +57,7 @@ internal static class TokenizerFactory
         var (pad, unknown) = (marks.Find("padToken", config.PadToken, "[PAD]"), marks.Find("unknownToken", config.UnknownToken, "[UNK]"));
         if (pad is null || unknown is null || marks.Missing)
         {
-            return new TextTokenizer(null!, begin, end, 0);
+            return null;
         }
 
         // The library wants all of its marks in the vocabulary; those that the model has none of stand for its unknown token and are not used.

@@ -1,3 +1,4 @@
+using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
@@ -38,7 +39,7 @@ internal sealed class WarmUpTests
         await using var server = await TestServer.ServeAsync(
             new ModelFolder().WithModel(TestModels.Double()).WithText("model.yaml", "batching: {mode: On, maxBatchSize: 5}\nruntime: {instances: 3}"),
             cancellationToken,
-            settings => settings with { Batching = settings.Batching with { Mode = Batching.BatchingMode.Off } });
+            settings => settings with { Batching = settings.Batching with { Mode = BatchingMode.Off } });
 
         using var status = await server.Http.GetAsync(new Uri("/v2/models/m", UriKind.Relative), cancellationToken);
         var plan = server.Host.Versions.Newest!.Scheduler.Plan;

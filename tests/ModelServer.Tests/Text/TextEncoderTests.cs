@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Tests.Hosting;
@@ -69,6 +70,20 @@ internal sealed class TextEncoderTests
         var encode = () => session.Text!.Encode(call);
 
         encode.Should().Throw<ServingException>().WithMessage("Input 'text' (BYTES, shape [-1]): element 0 is no valid UTF-8.");
+    }
+
+    [Test]
+    public void Many_short_texts_beside_a_long_one_are_refused_before_they_are_filled_up()
+    {
+        using var folder = Folder($"{Plain}, maxLength: 1000");
+        using var session = Sessions.Load(folder);
+        using var call = session.Rent();
+        var texts = call.Prepare(0, [5000], 5000);
+        texts.SetString(17, Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Repeat("cat", 998))));
+
+        var encode = () => session.Text!.Encode(call);
+
+        encode.Should().Throw<ServingException>().WithMessage("Input 'text' (BYTES, shape [-1]): 5000 texts of 1000 tokens each, *; send fewer texts at a time.");
     }
 
     [Test]
