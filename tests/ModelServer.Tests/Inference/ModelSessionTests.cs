@@ -81,7 +81,12 @@ internal sealed class ModelSessionTests
         using var folder = new ModelFolder().WithModel(TestModels.Sum());
         var settings = new SessionSettings
         {
-            IntraOpThreads = 2, InterOpThreads = 2, Optimization = optimization, Execution = execution, MemoryArena = false, MemoryPattern = false,
+            IntraOpThreads = 2,
+            InterOpThreads = 2,
+            Optimization = optimization,
+            Execution = execution,
+            MemoryArena = false,
+            MemoryPattern = false,
         };
         using var session = ModelSession.Load(Path.Combine(folder.Path, "1", "model.onnx"), settings);
         using var call = session.Call(
