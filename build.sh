@@ -16,7 +16,9 @@ usage: ./build.sh WORD [ARGUMENTS]
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
   bench [parse|infer]      run the benchmarks in Release (default: all of them)
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
-  tools [samples]          install what tests need into .tools/; with samples also python for training
+  tools [samples] [conformance]
+                           install what tests need into .tools/; with samples also python for training, with
+                           conformance also the operator tests of ONNX
 HELP
 }
 

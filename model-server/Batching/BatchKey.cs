@@ -9,9 +9,9 @@ internal static class BatchKey
     public static long Rows(InferCall call)
     {
         var rows = -1L;
-        for (var i = 0; i < call.Session.Inputs.Count; i++)
+        for (var i = 0; i < call.Session.GraphInputs.Count; i++)
         {
-            var shape = call.Input(i).Shape;
+            var shape = call.GraphInput(i).Shape;
             if (shape.IsEmpty || (rows >= 0 && shape[0] != rows))
             {
                 return 0;
@@ -20,14 +20,14 @@ internal static class BatchKey
             rows = shape[0];
         }
 
-        return rows;
+        return Math.Max(0, rows);
     }
 
     public static bool Match(InferCall one, InferCall other)
     {
-        for (var i = 0; i < one.Session.Inputs.Count; i++)
+        for (var i = 0; i < one.Session.GraphInputs.Count; i++)
         {
-            if (!one.Input(i).Shape[1..].SequenceEqual(other.Input(i).Shape[1..]))
+            if (!one.GraphInput(i).Shape[1..].SequenceEqual(other.GraphInput(i).Shape[1..]))
             {
                 return false;
             }

@@ -43,8 +43,13 @@ internal sealed class CallScheduler : IDisposable
 
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came or the client went, while waiting or running.</exception>
-    public ValueTask<InferResult> RunAsync(InferCall call, RequestDeadline deadline) =>
-        RunsInline(call) ? new ValueTask<InferResult>(RunInline(call, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
+    /// <exception cref="ServingException">A text cannot be made into tokens.</exception>
+    public ValueTask<InferResult> RunAsync(InferCall call, RequestDeadline deadline)
+    {
+        // Before the queue, since only then is known which calls are of the same length.
+        _session.Text?.Encode(call);
+        return RunsInline(call) ? new ValueTask<InferResult>(RunInline(call, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
+    }
 
     public void Dispose()
     {

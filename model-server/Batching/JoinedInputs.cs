@@ -6,8 +6,8 @@ namespace Slipway.ModelServer.Batching;
 /// <summary>The inputs of several calls one after the other in memory of their own, which is kept from batch to batch. One thread at a time.</summary>
 internal sealed class JoinedInputs(ModelSession session) : IDisposable
 {
-    private readonly TensorBuffer[] _buffers = [.. session.Inputs.Select(spec => new TensorBuffer(spec))];
-    private readonly OrtValue[] _values = new OrtValue[session.Inputs.Count];
+    private readonly TensorBuffer[] _buffers = [.. session.GraphInputs.Select(spec => new TensorBuffer(spec))];
+    private readonly OrtValue[] _values = new OrtValue[session.GraphInputs.Count];
 
     /// <summary>The tensors as ONNX Runtime takes them, in the model's order; valid until the next call.</summary>
     public IReadOnlyCollection<OrtValue> Join(IReadOnlyList<InferCall> calls)
@@ -15,7 +15,7 @@ internal sealed class JoinedInputs(ModelSession session) : IDisposable
         for (var input = 0; input < _buffers.Length; input++)
         {
             Prepare(input, calls);
-            if (session.Inputs[input].Datatype == Datatype.Bytes)
+            if (session.GraphInputs[input].Datatype == Datatype.Bytes)
             {
                 CopyTexts(input, calls);
             }
@@ -49,13 +49,13 @@ internal sealed class JoinedInputs(ModelSession session) : IDisposable
 
     private void Prepare(int input, IReadOnlyList<InferCall> calls)
     {
-        var shape = calls[0].Input(input).Shape.ToArray();
+        var shape = calls[0].GraphInput(input).Shape.ToArray();
         var count = 0;
         shape[0] = 0;
         foreach (var call in calls)
         {
-            shape[0] += call.Input(input).Shape[0];
-            count = checked(count + call.Input(input).Count);
+            shape[0] += call.GraphInput(input).Shape[0];
+            count = checked(count + call.GraphInput(input).Count);
         }
 
         _buffers[input].Prepare(shape, count);
@@ -66,7 +66,7 @@ internal sealed class JoinedInputs(ModelSession session) : IDisposable
         var rest = _buffers[input].Bytes;
         foreach (var call in calls)
         {
-            var source = call.Input(input).Bytes;
+            var source = call.GraphInput(input).Bytes;
             source.CopyTo(rest);
             rest = rest[source.Length..];
         }
@@ -77,7 +77,7 @@ internal sealed class JoinedInputs(ModelSession session) : IDisposable
         var next = 0;
         foreach (var call in calls)
         {
-            var source = call.Input(input);
+            var source = call.GraphInput(input);
             for (var i = 0; i < source.Count; i++)
             {
                 _buffers[input].SetString(next++, source.Value.GetStringElementAsSpan(i));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Batching;
@@ -20,7 +21,7 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
     /// <exception cref="ModelRejectedException">Batching was asked for and the model does not allow it.</exception>
     public ExecutionPlan Decide(RunCosts costs, CancellationToken cancellationToken)
     {
-        if (asked.Mode == BatchingMode.On && session.Inputs.Concat(session.Outputs).FirstOrDefault(spec => spec.Shape is not [< 0, ..]) is { } rigid)
+        if (asked.Mode == BatchingMode.On && session.GraphInputs.Concat(session.Outputs).FirstOrDefault(spec => spec.Shape is not [< 0, ..]) is { } rigid)
         {
             throw new ModelRejectedException(
                 $"Batching is switched on, but the first axis of {rigid} is not dynamic; switch it off, or export the model with a dynamic first axis.");
@@ -32,7 +33,7 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
             costs.Learn(single, rows: 1, calls: 1);
             return Plan(single, cancellationToken);
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or InvalidDataException)
+        catch (Exception exception) when (exception is OnnxRuntimeException or InvalidDataException or ServingException)
         {
             var why = $"it refused made-up rows ({OrtMessage.Of(exception)}), so that it was neither warmed up nor measured";
             return Alone(Execution.Worker, why) with { MaxBatchRows = asked.Mode == BatchingMode.On ? asked.MaxBatchSize : 1 };
@@ -71,8 +72,13 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
     /// <returns>Null when rows can be told from one another in every tensor, else why not.</returns>
     private static string? WhyNot(ModelSession session)
     {
-        var axis = session.Inputs[0].FirstAxis;
-        var other = session.Inputs.Concat(session.Outputs).FirstOrDefault(spec => spec.FirstAxis.Length == 0 || spec.FirstAxis != axis);
+        if (session.GraphInputs.Count == 0)
+        {
+            return "it takes no input";
+        }
+
+        var axis = session.GraphInputs[0].FirstAxis;
+        var other = session.GraphInputs.Concat(session.Outputs).FirstOrDefault(spec => spec.FirstAxis.Length == 0 || spec.FirstAxis != axis);
         return other is null ? null : $"the first axis of {other} is not the named axis of rows that all tensors share";
     }
 
@@ -104,7 +110,11 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
 
     private ExecutionPlan Together(string reason) => new()
     {
-        Execution = Execution.Worker, Workers = workers, MaxBatchRows = asked.MaxBatchSize, MaxDelay = asked.MaxDelay, Reason = reason,
+        Execution = Execution.Worker,
+        Workers = workers,
+        MaxBatchRows = asked.MaxBatchSize,
+        MaxDelay = asked.MaxDelay,
+        Reason = reason,
     };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

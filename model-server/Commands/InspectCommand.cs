@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.ModelYaml;
 using Slipway.ModelServer.Repository;
 
 namespace Slipway.ModelServer.Commands;
@@ -22,7 +23,9 @@ internal static class InspectCommand
                 }
 
                 ExternalData.RequireInside(path);
-                using var session = ModelSession.Load(path, intraOpThreads: 1, interOpThreads: 1);
+                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                var config = ModelConfigFile.Read(folder);
+                using var session = ModelSession.Load(path, config.Runtime.Over(new SessionSettings()), new PipelineBuilder(config, folder).Build);
                 await PrintAsync("input", session.Inputs);
                 await PrintAsync("output", session.Outputs);
                 return ExitCodes.Done;
@@ -40,7 +43,8 @@ internal static class InspectCommand
     {
         foreach (var spec in specs)
         {
-            await Console.Out.WriteLineAsync($"{side,-7} {spec.Datatype.Name(),-6} {TensorSpec.Format([.. spec.Shape])} {spec.Name}");
+            var columns = spec.ColumnsJson.Length > 0 ? $" {spec.ColumnsJson}" : "";
+            await Console.Out.WriteLineAsync($"{side,-7} {spec.Datatype.Name(),-6} {TensorSpec.Format([.. spec.Shape])} {spec.Name}{columns}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Slipway.Api;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Configuration;
 
@@ -33,8 +34,7 @@ internal static partial class ConfigCheck
             Uri = uri,
             Version = config.Version,
             Digest = config.Digest.ToLowerInvariant(),
-            IntraOpThreads = config.IntraOpThreads,
-            InterOpThreads = config.InterOpThreads,
+            Session = new SessionSettings { IntraOpThreads = config.IntraOpThreads, InterOpThreads = config.InterOpThreads },
             RequestTimeout = timeout,
         };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Slipway.Api;
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Configuration;
 
@@ -26,11 +27,8 @@ internal sealed record ServerSettings
     /// <summary><c>sha256:…</c>; empty accepts any bytes.</summary>
     public string Digest { get; init; } = "";
 
-    /// <summary>At least 1.</summary>
-    public int IntraOpThreads { get; init; } = 1;
-
-    /// <summary>At least 1.</summary>
-    public int InterOpThreads { get; init; } = 1;
+    /// <summary>How ONNX Runtime loads and runs the model; a version's <c>model.yaml</c> may say otherwise.</summary>
+    public SessionSettings Session { get; init; } = new();
 
     /// <summary>Longest time a request may take, from its headers to its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);

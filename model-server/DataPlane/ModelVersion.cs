@@ -32,6 +32,9 @@ internal sealed class ModelVersion(
     /// <summary><c>sha256:…</c> of the bytes that were loaded.</summary>
     public string Digest => digest;
 
+    /// <summary>What people call the model; empty when <c>model.yaml</c> does not say.</summary>
+    public string DisplayName { get; init; } = "";
+
     public ModelSession Session => session;
 
     public CallScheduler Scheduler => scheduler;

@@ -1,10 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
+using Slipway.ModelServer.Inference.Outputs;
 
 namespace Slipway.ModelServer.Inference;
 
 /// <summary>
 /// One call to a model: memory for each input, and which outputs are wanted. Rented from <see cref="ModelSession.Rent"/> and given back
-/// with <see cref="Dispose"/>; a transport fills it.
+/// with <see cref="Dispose"/>; a transport fills it. Where the graph takes what clients send, both name the same memory.
 /// </summary>
 internal sealed class InferCall : IDisposable
 {
@@ -13,25 +14,27 @@ internal sealed class InferCall : IDisposable
 
     private readonly ModelSession _session;
     private readonly TensorBuffer[] _inputs;
+    private readonly TensorBuffer[] _graphInputs;
     private readonly bool[] _given;
     private readonly OrtValue[] _values;
-    private readonly List<int> _outputs = [];
-    private string[]? _outputNames;
     private int _returned = 1;
 
     public InferCall(ModelSession session)
     {
         _session = session;
         _inputs = [.. session.Inputs.Select(spec => new TensorBuffer(spec))];
+        _graphInputs = session.Text is null ? _inputs : [.. session.GraphInputs.Select(GraphBuffer)];
         _given = new bool[_inputs.Length];
-        _values = new OrtValue[_inputs.Length];
-        WantAll();
+        _values = new OrtValue[_graphInputs.Length];
+        Selection = session.AllOutputs;
     }
 
     public ModelSession Session => _session;
 
     /// <summary>Indexes of the outputs wanted, in the order in which they are answered; all of the model's when none was asked for.</summary>
-    public IReadOnlyList<int> Outputs => _outputs;
+    public IReadOnlyList<int> Outputs => Selection.Wanted;
+
+    public OutputSelection Selection { get; private set; }
 
     /// <summary>Elements over all inputs.</summary>
     public long Elements { get; private set; }
@@ -39,6 +42,9 @@ internal sealed class InferCall : IDisposable
     public bool IsGiven(int input) => _given[input];
 
     public TensorBuffer Input(int input) => _inputs[input];
+
+    /// <summary>What the graph is given; the same as <see cref="Input"/> unless the model takes text.</summary>
+    public TensorBuffer GraphInput(int input) => _graphInputs[input];
 
     /// <summary>Makes room for an input and marks it as given.</summary>
     public TensorBuffer Prepare(int input, ReadOnlySpan<long> shape, int count)
@@ -50,26 +56,26 @@ internal sealed class InferCall : IDisposable
         return buffer;
     }
 
-    /// <summary>Asks for these outputs only, each at most once.</summary>
-    public void Want(IReadOnlyList<int> outputs)
+    /// <summary>Makes room for what the graph is given.</summary>
+    public TensorBuffer PrepareGraph(int input, ReadOnlySpan<long> shape, int count)
     {
-        _outputs.Clear();
-        _outputs.AddRange(outputs);
-        _outputNames = [.. outputs.Select(index => _session.Outputs[index].Name)];
+        _graphInputs[input].Prepare(shape, count);
+        return _graphInputs[input];
     }
 
-    /// <summary>The inputs in the model's order.</summary>
+    /// <summary>Asks for these outputs only, each at most once.</summary>
+    public void Want(IReadOnlyList<int> outputs) => Selection = _session.Select([.. outputs]);
+
+    /// <summary>The graph's inputs in its order.</summary>
     public IReadOnlyList<OrtValue> InputValues()
     {
         for (var i = 0; i < _values.Length; i++)
         {
-            _values[i] = _inputs[i].Value;
+            _values[i] = _graphInputs[i].Value;
         }
 
         return _values;
     }
-
-    public IReadOnlyList<string> OutputNames(string[] all) => _outputNames ?? all;
 
     /// <summary>Gives the call back to its session; more than once is harmless.</summary>
     public void Dispose()
@@ -89,34 +95,42 @@ internal sealed class InferCall : IDisposable
     {
         Array.Clear(_given);
         Elements = 0;
-        if (_outputNames is not null)
-        {
-            _outputNames = null;
-            WantAll();
-        }
-
-        nuint kept = 0;
-        foreach (var input in _inputs)
-        {
-            input.Forget();
-            kept += input.Capacity;
-        }
-
-        return kept <= MostBytesKept;
+        Selection = _session.AllOutputs;
+        return Forget(_inputs) + (_graphInputs == _inputs ? 0 : Forget(_graphInputs)) <= MostBytesKept;
     }
 
     /// <summary>Frees the native memory; the call is not used again.</summary>
     public void Free()
     {
-        foreach (var input in _inputs)
+        foreach (var input in _inputs.Concat(_graphInputs))
         {
             input.Dispose();
         }
     }
 
-    private void WantAll()
+    private static nuint Forget(TensorBuffer[] inputs)
     {
-        _outputs.Clear();
-        _outputs.AddRange(Enumerable.Range(0, _session.Outputs.Count));
+        nuint kept = 0;
+        foreach (var input in inputs)
+        {
+            input.Forget();
+            kept += input.Capacity;
+        }
+
+        return kept;
+    }
+
+    // What clients send as the graph takes it is not copied.
+    private TensorBuffer GraphBuffer(TensorSpec spec)
+    {
+        for (var i = 0; i < _session.Inputs.Count; i++)
+        {
+            if (ReferenceEquals(_session.Inputs[i], spec))
+            {
+                return _inputs[i];
+            }
+        }
+
+        return new TensorBuffer(spec);
     }
 }

@@ -1,4 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
+using Slipway.ModelServer.Inference.Outputs;
+using Slipway.ModelServer.OnnxFiles;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Inference;
 
@@ -8,34 +11,51 @@ internal sealed class ModelSession : IDisposable
     private readonly InferenceSession _session;
     private readonly CallPool _calls;
     private readonly string[] _inputNames;
-    private readonly string[] _outputNames;
+    private readonly IReadOnlyList<ServedOutput> _served;
 
     // One of its owner, and one for each call that is out.
     private int _uses = 1;
     private int _disposed;
 
-    private ModelSession(InferenceSession session, IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TensorSpec> outputs)
+    private ModelSession(InferenceSession session, IReadOnlyList<TensorSpec> graphInputs, Pipeline pipeline)
     {
         _session = session;
-        Inputs = inputs;
-        Outputs = outputs;
-        _inputNames = [.. inputs.Select(input => input.Name)];
-        _outputNames = [.. outputs.Select(output => output.Name)];
+        _served = pipeline.Outputs;
+        Text = pipeline.Text;
+        Inputs = pipeline.Inputs;
+        GraphInputs = graphInputs;
+        Outputs = [.. pipeline.Outputs.Select(output => output.Spec)];
+        AllOutputs = new OutputSelection(_served, [.. Enumerable.Range(0, Outputs.Count)]);
+        _inputNames = [.. graphInputs.Select(input => input.Name)];
         _calls = new CallPool(this);
     }
 
+    /// <summary>What clients send.</summary>
     public IReadOnlyList<TensorSpec> Inputs { get; }
 
+    /// <summary>What the graph takes; <see cref="Inputs"/> unless the model takes text.</summary>
+    public IReadOnlyList<TensorSpec> GraphInputs { get; }
+
+    /// <summary>What clients are answered.</summary>
     public IReadOnlyList<TensorSpec> Outputs { get; }
 
+    public OutputSelection AllOutputs { get; }
+
+    /// <summary>Turns the texts of a call into what the graph takes; null when clients send that themselves.</summary>
+    public TextEncoder? Text { get; }
+
     /// <summary>Loads the model from disk; external data is read from beside it. Takes seconds for large models and cannot be cancelled.</summary>
+    /// <param name="shape">What is put around the graph; null serves it as it is.</param>
     /// <exception cref="ModelRejectedException">The file is no model that this server can serve.</exception>
-    public static ModelSession Load(string modelFile, int intraOpThreads, int interOpThreads)
+    public static ModelSession Load(string modelFile, SessionSettings settings, Func<Signature, Pipeline>? shape = null)
     {
-        var session = Open(modelFile, intraOpThreads, interOpThreads);
+        var outline = MappedModel.Read(modelFile, GraphOutlineReader.Read);
+        Signature.RequireServable(outline);
+        var session = SessionOpener.Open(modelFile, settings);
         try
         {
-            return new ModelSession(session, Signature.Inputs(session), Signature.Outputs(session));
+            var signature = Learnt(session, Signature.Of(session, outline));
+            return new ModelSession(session, signature.Inputs, (shape ?? Pipeline.Of)(signature));
         }
         catch
         {
@@ -67,13 +87,15 @@ internal sealed class ModelSession : IDisposable
         Release();
     }
 
+    public OutputSelection Select(int[] outputs) => new(_served, outputs);
+
     /// <summary>
     /// Runs the model on the calling thread. Outputs are those of <see cref="InferCall.Outputs"/> in their order; the caller disposes them.
     /// </summary>
-    /// <param name="inputs">In the model's order: the call's own, or those of several calls joined.</param>
+    /// <param name="inputs">The graph's, in its order: the call's own, or those of several calls joined.</param>
     /// <exception cref="OnnxRuntimeException">The run failed, or <paramref name="options"/> ended it.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(InferCall call, IReadOnlyCollection<OrtValue> inputs, RunOptions options) =>
-        _session.Run(options, _inputNames, inputs, call.OutputNames(_outputNames));
+        call.Selection.Serve(_session.Run(options, _inputNames, inputs, call.Selection.GraphNames));
 
     /// <summary>Runs a call by itself on the calling thread.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
@@ -113,34 +135,38 @@ internal sealed class ModelSession : IDisposable
         _session.Dispose();
     }
 
-    private static InferenceSession Open(string modelFile, int intraOpThreads, int interOpThreads)
+    /// <summary>Tries maps whose keys the file does not tell on made-up rows; a model that refuses those serves them as JSON.</summary>
+    private static Signature Learnt(InferenceSession session, Signature signature)
     {
-        OnnxRuntimeEnvironment.Initialize();
-        using var options = new SessionOptions
+        if (signature.Outputs.All(output => output.Maker is not JsonOfMaps))
         {
-            IntraOpNumThreads = intraOpThreads,
-            InterOpNumThreads = interOpThreads,
-            ExecutionMode = interOpThreads > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        // A thread that spins for work burns the pod's CPU quota between requests.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+            return signature;
+        }
+
+        using var options = new RunOptions();
+        var trial = new ModelSession(session, signature.Inputs, Pipeline.Of(signature));
         try
         {
-            return new InferenceSession(modelFile, options);
+            using var call = trial.Rent();
+            if (SampleRows.Fill(call, firstRow: 0, rows: 4) is not null)
+            {
+                return signature;
+            }
+
+            using var given = session.Run(options, trial._inputNames, call.InputValues(), trial.AllOutputs.GraphNames);
+            return signature with
+            {
+                Outputs = [.. signature.Outputs.Select((output, i) => output.Maker is JsonOfMaps ? MapOutputs.Learn(output, given[i]) : output)],
+            };
         }
-        catch (OnnxRuntimeException exception) when (OrtMessage.IsUnknownElementType(exception))
+        catch (OnnxRuntimeException)
         {
-            throw new ModelRejectedException(
-                $"{Path.GetFileName(modelFile)} has an input or output whose element type cannot be served, such as a 4-bit integer or an 8-bit float; export it with an element type of the protocol, such as float or int64.",
-                exception);
+            return signature;
         }
-        catch (OnnxRuntimeException exception)
+        finally
         {
-            throw new ModelRejectedException(
-                $"{Path.GetFileName(modelFile)} cannot be loaded by ONNX Runtime: {OrtMessage.Of(exception)}. Export the model again and upload it as a new version.",
-                exception);
+            // The runtime's session is not its own.
+            trial._calls.Dispose();
         }
     }
 }

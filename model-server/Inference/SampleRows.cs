@@ -4,35 +4,38 @@ namespace Slipway.ModelServer.Inference;
 
 /// <summary>
 /// Made-up rows with which a model is warmed up and measured before anybody asks. Row n is the same whichever rows stand beside it, so that
-/// rows run together can be compared with rows run apart. Dynamic axes other than the first are taken as 1.
+/// rows run together can be compared with rows run apart. Dynamic axes other than the first are taken as 1, for texts as 16 tokens.
 /// </summary>
 internal static class SampleRows
 {
     // A model that states huge fixed axes would make a gigabyte of a single row.
     private const long MostElements = 64 << 20;
 
+    // A single token would make a model that reads sentences look like one that is over at once.
+    private const int TextLength = 16;
+
     /// <returns>Null when the call is filled, else why it cannot be.</returns>
     public static string? Fill(InferCall call, int firstRow, int rows)
     {
-        for (var input = 0; input < call.Session.Inputs.Count; input++)
+        for (var input = 0; input < call.Session.GraphInputs.Count; input++)
         {
-            var spec = call.Session.Inputs[input];
-            var shape = Shape(spec, rows);
+            var spec = call.Session.GraphInputs[input];
+            var shape = Shape(spec, rows, call.Session.Text is null ? 1 : TextLength);
             var count = shape.Aggregate(1L, static (product, axis) => product > MostElements ? product : product * axis);
             if (count > MostElements)
             {
                 return $"{spec} is larger than {MostElements} elements";
             }
 
-            var buffer = call.Prepare(input, shape, (int)count);
+            var buffer = call.PrepareGraph(input, shape, (int)count);
             Fill(buffer, spec.Datatype, input, spec.Shape is [< 0, ..] ? firstRow : 0, rows);
         }
 
         return null;
     }
 
-    private static long[] Shape(TensorSpec spec, int rows) =>
-        [.. spec.Shape.Select((axis, index) => axis >= 0 ? axis : index == 0 ? rows : 1)];
+    private static long[] Shape(TensorSpec spec, int rows, int length) =>
+        [.. spec.Shape.Select((axis, index) => axis >= 0 ? axis : index == 0 ? rows : length)];
 
     private static void Fill(TensorBuffer buffer, Datatype datatype, int input, int firstRow, int rows)
     {

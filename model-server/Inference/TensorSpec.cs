@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Slipway.ModelServer.Inference;
 
@@ -21,6 +23,23 @@ internal sealed class TensorSpec(string name, Datatype datatype, long[] shape, s
     public string FirstAxis { get; } = firstAxis;
 
     public ReadOnlySpan<byte> Utf8Name => _utf8Name;
+
+    /// <summary>What each place of the last axis stands for; empty when nobody said.</summary>
+    public IReadOnlyList<string> Columns
+    {
+        get;
+        init
+        {
+            field = value;
+            ColumnsJson = value.Count == 0 ? "" : JsonSerializer.Serialize(value, TensorSpecJson.Default.IReadOnlyListString);
+        }
+    } = [];
+
+    /// <summary><see cref="Columns"/> as a JSON array, since the protocol's parameters are single values; empty when there are none.</summary>
+    public string ColumnsJson { get; private init; } = "";
+
+    /// <summary>A copy that says what the last axis stands for.</summary>
+    public TensorSpec WithColumns(IReadOnlyList<string> columns) => new(Name, Datatype, shape, FirstAxis) { Columns = columns };
 
     /// <summary>Whether a tensor of this shape may be given.</summary>
     public bool Admits(ReadOnlySpan<long> given)
@@ -60,3 +79,6 @@ internal sealed class TensorSpec(string name, Datatype datatype, long[] shape, s
         return text.Append(']').ToString();
     }
 }
+
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class TensorSpecJson : JsonSerializerContext;

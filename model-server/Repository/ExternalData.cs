@@ -1,5 +1,5 @@
-using System.IO.MemoryMappedFiles;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.OnnxFiles;
 
 namespace Slipway.ModelServer.Repository;
 
@@ -10,33 +10,15 @@ namespace Slipway.ModelServer.Repository;
 internal static class ExternalData
 {
     /// <exception cref="ModelRejectedException">A path leaves the folder, or the file is larger than a model file can be.</exception>
-    public static unsafe void RequireInside(string modelFile)
+    public static void RequireInside(string modelFile)
     {
-        var length = new FileInfo(modelFile).Length;
-        if (length is 0 or > int.MaxValue)
+        foreach (var location in MappedModel.Read(modelFile, OnnxLocations.Find))
         {
-            throw new ModelRejectedException(
-                $"{Path.GetFileName(modelFile)} is {length} bytes long; an ONNX file holds between 1 byte and 2 GiB, with larger tensors in files beside it.");
-        }
-
-        using var mapped = MemoryMappedFile.CreateFromFile(modelFile, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        using var view = mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
-        {
-            foreach (var location in OnnxLocations.Find(new ReadOnlySpan<byte>(start, (int)length)))
+            if (!RelativePath.IsInside(location))
             {
-                if (!RelativePath.IsInside(location))
-                {
-                    throw new ModelRejectedException(
-                        $"{Path.GetFileName(modelFile)} keeps a tensor in '{location}', which is not a path inside the version's folder; export the model with its data beside it.");
-                }
+                throw new ModelRejectedException(
+                    $"{Path.GetFileName(modelFile)} keeps a tensor in '{location}', which is not a path inside the version's folder; export the model with its data beside it.");
             }
-        }
-        finally
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
     }
 }

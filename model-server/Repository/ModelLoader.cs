@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Configuration;
-using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Storage;
@@ -29,7 +28,10 @@ internal sealed class ModelLoader(
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
         var loaded = await Task.Factory.StartNew(
-            () => Open(fetched, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => new VersionOpener(settings, metrics, clock, logger).Open(settings.Version, fetched, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var took = clock.GetElapsedTime(start);
         loaded.Metrics.Loaded(
             new VersionFacts(loaded.Digest, loaded.Scheduler.Plan.Execution.Name(), () => loaded.Inside, () => loaded.Scheduler.QueuedRows), took);
@@ -51,31 +53,5 @@ internal sealed class ModelLoader(
             throw new ModelRejectedException(
                 $"The cache {settings.CacheDirectory} cannot hold the version: {exception.Message} Give this server a writable folder with room for it.", exception);
         }
-    }
-
-    private ModelVersion Open(FetchedVersion fetched, CancellationToken cancellationToken)
-    {
-        ExternalData.RequireInside(fetched.ModelFile);
-        var session = ModelSession.Load(fetched.ModelFile, settings.IntraOpThreads, settings.InterOpThreads);
-        try
-        {
-            return Prepare(fetched, session, cancellationToken);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
-
-    private ModelVersion Prepare(FetchedVersion fetched, ModelSession session, CancellationToken cancellationToken)
-    {
-        var costs = new RunCosts();
-        var plan = new PlanProbe(session, settings.Batching, Workers.For(settings.IntraOpThreads)).Decide(costs, cancellationToken);
-        Log.Planned(logger, plan.Execution.Name(), plan.Workers, plan.MaxBatchRows, plan.Reason);
-        var versionMetrics = metrics.Of(settings.Version);
-        var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock);
-        var admission = new Admission(plan, costs, settings.MaxConcurrency);
-        return new ModelVersion(settings.Model, settings.Version, fetched.Digest, session, scheduler, admission, versionMetrics);
     }
 }

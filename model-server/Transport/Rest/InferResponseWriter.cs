@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
@@ -72,16 +73,44 @@ internal static class InferResponseWriter
             JsonOut.Number(writer, shape[i]);
         }
 
-        if (form == TensorForm.Binary)
+        writer.Write((byte)']');
+        WriteParameters(writer, output, form);
+        if (form != TensorForm.Binary)
         {
-            writer.Write("],\"parameters\":{\"binary_data_size\":"u8);
-            JsonOut.Number(writer, RawElements.Size(output));
-            writer.Write("}}"u8);
+            writer.Write(",\"data\":["u8);
+            TensorJson.Write(writer, output, 0..output.Count, form == TensorForm.Base64 ? TextForm.Base64 : TextForm.Plain);
+            writer.Write((byte)']');
+        }
+
+        writer.Write((byte)'}');
+    }
+
+    private static void WriteParameters(PooledWriter writer, OutputTensor output, TensorForm form)
+    {
+        var columns = output.Spec.ColumnsJson;
+        if (form == TensorForm.Json && columns.Length == 0)
+        {
             return;
         }
 
-        writer.Write(form == TensorForm.Base64 ? "],\"parameters\":{\"content_type\":\"base64\"},\"data\":["u8 : "],\"data\":["u8);
-        TensorJson.Write(writer, output, 0..output.Count, form == TensorForm.Base64 ? TextForm.Base64 : TextForm.Plain);
-        writer.Write("]}"u8);
+        writer.Write(",\"parameters\":{"u8);
+        switch (form)
+        {
+            case TensorForm.Binary:
+                writer.Write("\"binary_data_size\":"u8);
+                JsonOut.Number(writer, RawElements.Size(output));
+                break;
+            case TensorForm.Base64:
+                writer.Write("\"content_type\":\"base64\""u8);
+                break;
+        }
+
+        if (columns.Length > 0)
+        {
+            writer.Write(form == TensorForm.Json ? "\"columns\":"u8 : ",\"columns\":"u8);
+            JsonOut.String(writer, Encoding.UTF8.GetBytes(columns));
+        }
+
+        writer.Write((byte)'}');
     }
 }

@@ -108,10 +108,18 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
     {
         var ready = plane.Versions.Entries.Where(entry => entry.State == VersionState.Ready).Select(entry => entry.Version);
         return new(
-            version.Model, [.. ready.Reverse()], Platform, [.. version.Session.Inputs.Select(Describe)], [.. version.Session.Outputs.Select(Describe)]);
+            version.Model,
+            [.. ready.Reverse()],
+            Platform,
+            [.. version.Session.Inputs.Select(Describe)],
+            [.. version.Session.Outputs.Select(Describe)],
+            Parameters("display_name", version.DisplayName));
     }
 
-    private static TensorMetadata Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
+    private static TensorMetadata Describe(Inference.TensorSpec spec) =>
+        new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape, Parameters("columns", spec.ColumnsJson));
+
+    private static Dictionary<string, string>? Parameters(string name, string value) => value.Length == 0 ? null : new() { [name] = value };
 
     private static (int Status, byte[] Json) Found<T>(T value, JsonTypeInfo<T> type) => (StatusCodes.Status200OK, Json(value, type));
 

@@ -10,10 +10,17 @@ internal sealed record ModelList(IReadOnlyList<string> Models);
 
 internal sealed record ModelReady(string Name, bool Ready);
 
-internal sealed record TensorMetadata(string Name, string Datatype, IReadOnlyList<long> Shape);
+/// <param name="Parameters">Null when there are none.</param>
+internal sealed record TensorMetadata(string Name, string Datatype, IReadOnlyList<long> Shape, IReadOnlyDictionary<string, string>? Parameters);
 
+/// <param name="Parameters">Null when there are none.</param>
 internal sealed record ModelMetadata(
-    string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorMetadata> Inputs, IReadOnlyList<TensorMetadata> Outputs);
+    string Name,
+    IReadOnlyList<string> Versions,
+    string Platform,
+    IReadOnlyList<TensorMetadata> Inputs,
+    IReadOnlyList<TensorMetadata> Outputs,
+    IReadOnlyDictionary<string, string>? Parameters);
 
 /// <summary>One line of the repository's index. <paramref name="State"/> is one of Triton's words.</summary>
 internal sealed record IndexEntry(string Name, string Version, string State, string Reason);
@@ -22,7 +29,7 @@ internal sealed record IndexEntry(string Name, string Version, string State, str
 internal sealed record IndexRequest(bool Ready);
 
 /// <summary>The protocol's bodies other than tensors.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServerMetadata))]
 [JsonSerializable(typeof(ServerReady))]
 [JsonSerializable(typeof(ModelList))]

@@ -16,7 +16,7 @@ internal sealed class LoadedModel : IDisposable
     {
         var file = Path.Combine(_folder.FullName, "model.onnx");
         File.WriteAllBytes(file, model);
-        Session = ModelSession.Load(file, intraOpThreads: 1, interOpThreads: 1);
+        Session = ModelSession.Load(file, new SessionSettings());
     }
 
     public ModelSession Session { get; }

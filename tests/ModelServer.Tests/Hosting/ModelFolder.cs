@@ -28,5 +28,8 @@ internal sealed class ModelFolder : IDisposable
 
     public ModelFolder WithModel(byte[] model, string version = "1") => With(version, "model.onnx", model);
 
+    /// <summary>Puts a text file beside version 1's model.</summary>
+    public ModelFolder WithText(string file, string content) => With("1", file, System.Text.Encoding.UTF8.GetBytes(content));
+
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -49,10 +49,14 @@ internal sealed class TestServer : IAsyncDisposable
         new(await ModelServerHost.StartAsync(settings, Quiet, clock ?? TimeProvider.System, cancellationToken), owned);
 
     /// <summary>Serves version 1 of model <c>m</c>.</summary>
+    public static Task<TestServer> ServeAsync(
+        byte[] model, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null, TimeProvider? clock = null) =>
+        ServeAsync(new ModelFolder().WithModel(model), cancellationToken, change, clock);
+
+    /// <summary>Serves version 1 of model <c>m</c> from a folder, which goes with the server.</summary>
     public static async Task<TestServer> ServeAsync(
-        byte[] model, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null, TimeProvider? clock = null)
+        ModelFolder folder, CancellationToken cancellationToken, Func<ServerSettings, ServerSettings>? change = null, TimeProvider? clock = null)
     {
-        var folder = new ModelFolder().WithModel(model);
         var settings = Settings(folder);
         var server = await StartAsync(change?.Invoke(settings) ?? settings, cancellationToken, folder, clock);
         await server.Host.LoadAsync(cancellationToken);

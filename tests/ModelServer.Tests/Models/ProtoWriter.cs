@@ -24,6 +24,13 @@ internal sealed class ProtoWriter
         return this;
     }
 
+    public ProtoWriter Float(int field, float value)
+    {
+        Varint((ulong)((field << 3) | 5));
+        _bytes.AddRange(BitConverter.GetBytes(value));
+        return this;
+    }
+
     public ProtoWriter Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 
     public ProtoWriter Message(int field, ProtoWriter message) => Bytes(field, message.ToArray());

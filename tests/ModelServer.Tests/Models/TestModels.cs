@@ -50,6 +50,74 @@ internal static class TestModels
         types.Select((type, i) => Onnx.Value($"x{i}", type, -1)),
         types.Select((type, i) => Onnx.Value($"y{i}", type, -1)));
 
+    /// <summary>Probabilities of two features as maps with text keys, out of order, as a scikit-learn pipeline is exported by default; x FP32 [-1,2].</summary>
+    public static byte[] TextZipMap() => Onnx.Model(
+        [
+            Onnx.Node("Softmax", ["x"], ["scores"], Onnx.IntAttribute("axis", 1)),
+            Onnx.ForeignNode(Onnx.MachineLearning, "ZipMap", ["scores"], ["probabilities"], Onnx.StringsAttribute("classlabels_strings", "ok", "fraud")),
+        ],
+        [Onnx.Value("x", OnnxType.Float, -1, 2)],
+        [Onnx.MapsValue("probabilities", OnnxType.String)],
+        foreign: true);
+
+    /// <summary>The features themselves as maps with whole keys 10, 9 and -1; x FP32 [-1,3].</summary>
+    public static byte[] NumberZipMap() => Onnx.Model(
+        [Onnx.ForeignNode(Onnx.MachineLearning, "ZipMap", ["x"], ["y"], Onnx.IntsAttribute("classlabels_int64s", 10, 9, -1))],
+        [Onnx.Value("x", OnnxType.Float, -1, 3)],
+        [Onnx.MapsValue("y", OnnxType.Int64)],
+        foreign: true);
+
+    /// <summary>A ZipMap with keys a and b inside a function of the model's own; <paramref name="width"/> −1 leaves the number of features open.</summary>
+    public static byte[] HiddenZipMap(long width) => Onnx.Model(
+        [Onnx.ForeignNode(Onnx.Local, "Wrapped", ["x"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, -1, width)],
+        [Onnx.MapsValue("y", OnnxType.String)],
+        foreign: true,
+        functions:
+        [
+            Onnx.Function(
+                "Wrapped", ["in"], ["out"],
+                Onnx.ForeignNode(Onnx.MachineLearning, "ZipMap", ["in"], ["out"], Onnx.StringsAttribute("classlabels_strings", "b", "a"))),
+        ]);
+
+    /// <summary>No input; gives the scalar 2.5 and an empty FP32 [0,3].</summary>
+    public static byte[] Constants() => Onnx.Model(
+        [
+            Onnx.Node("Constant", [], ["scalar"], Onnx.TensorAttribute("value", Onnx.Floats("v", [], 2.5f))),
+            Onnx.Node("Constant", [], ["empty"], Onnx.TensorAttribute("value", Onnx.Floats("v", [0, 3]))),
+        ],
+        [],
+        [Onnx.Value("scalar", OnnxType.Float), Onnx.Value("empty", OnnxType.Float, 0, 3)]);
+
+    /// <summary>A running sum that the client carries: y = state + x, next = y; x and state FP32 [-1,2], with rate as a scalar that scales x.</summary>
+    public static byte[] Stateful() => Onnx.Model(
+        [Onnx.Node("Mul", ["x", "rate"], ["scaled"]), Onnx.Node("Add", ["scaled", "state"], ["y"]), Onnx.Node("Identity", ["y"], ["next"])],
+        [Onnx.Value("x", OnnxType.Float, -1, 2), Onnx.Value("state", OnnxType.Float, -1, 2), Onnx.Value("rate", OnnxType.Float)],
+        [Onnx.Value("y", OnnxType.Float, -1, 2), Onnx.Value("next", OnnxType.Float, -1, 2)]);
+
+    /// <summary>
+    /// Reads tokens: ids, mask and types INT64 [-1,-1] → total FP32 [-1,3] of the kept ids, of the mask and of the types, and the ids themselves.
+    /// </summary>
+    public static byte[] TokenSums(OnnxType type = OnnxType.Int64, bool withTypes = true, long length = -1)
+    {
+        string[] sums = withTypes ? ["kept", "attention_mask", "token_type_ids"] : ["kept", "attention_mask"];
+        string[] inputs = withTypes ? ["input_ids", "attention_mask", "token_type_ids"] : ["input_ids", "attention_mask"];
+        return Onnx.Model(
+            [
+                Onnx.Node("Mul", ["input_ids", "attention_mask"], ["kept"]),
+                .. sums.SelectMany((name, i) => new[]
+                {
+                    Onnx.Node("Cast", [name], [$"f{i}"], Onnx.IntAttribute("to", (long)OnnxType.Float)),
+                    Onnx.Node("ReduceSum", [$"f{i}", "axis"], [$"s{i}"], Onnx.IntAttribute("keepdims", 1)),
+                }),
+                Onnx.Node("Concat", [.. sums.Select((_, i) => $"s{i}")], ["total"], Onnx.IntAttribute("axis", 1)),
+                Onnx.Node("Identity", ["input_ids"], ["ids"]),
+            ],
+            inputs.Select(name => Onnx.Value(name, type, -1, length)),
+            [Onnx.Value("total", OnnxType.Float, -1, sums.Length), Onnx.Value("ids", type, -1, length)],
+            [Onnx.Longs("axis", [1], 1)]);
+    }
+
     /// <summary>Picks of ten floats by index; an index of 10 or more makes the run fail.</summary>
     public static byte[] Gather() => Onnx.Model(
         [Onnx.Node("Gather", ["table", "index"], ["y"])],
@@ -77,17 +145,11 @@ internal static class TestModels
         [Onnx.Value("y", OnnxType.Float, 2, 3)],
         [Onnx.Longs("shape", [2], 2, 3)]);
 
-    /// <summary>An output that is a sequence, as of a classifier with ZipMap.</summary>
+    /// <summary>An output that is a sequence of tensors.</summary>
     public static byte[] Sequence() => Onnx.Model(
         [Onnx.Node("SequenceConstruct", ["x", "x"], ["y"])],
         [Onnx.Value("x", OnnxType.Float, -1)],
         [Onnx.SequenceValue("y", OnnxType.Float, -1)]);
-
-    /// <summary>An output of an element type that the protocol has no name for.</summary>
-    public static byte[] EightBitFloat() => Onnx.Model(
-        [Onnx.Node("Cast", ["x"], ["y"], Onnx.IntAttribute("to", (long)OnnxType.Float8E4M3FN))],
-        [Onnx.Value("x", OnnxType.Float, -1)],
-        [Onnx.Value("y", OnnxType.Float8E4M3FN, -1)]);
 
     /// <summary>y = x + w, with w in another file.</summary>
     public static byte[] ExternalWeights(string location) => Onnx.Model(

@@ -25,7 +25,7 @@ internal sealed class LocalServer : IAsyncDisposable
     public LocalServer(byte[] model)
     {
         _folder = new ModelFolder().WithModel(model);
-        var session = ModelSession.Load(Path.Combine(_folder.Path, "1", "model.onnx"), intraOpThreads: 1, interOpThreads: 1);
+        var session = ModelSession.Load(Path.Combine(_folder.Path, "1", "model.onnx"), new SessionSettings());
         var costs = new RunCosts();
         var plan = new ExecutionPlan { Execution = Execution.Inline };
         costs.Learn(TimeSpan.FromMicroseconds(1), rows: 1, calls: 1);

@@ -82,7 +82,7 @@ internal sealed class RequestLimitsTests
         {
             Batching = new() { Mode = BatchingMode.Off },
             RequestTimeout = TimeSpan.FromMinutes(10),
-            IntraOpThreads = Environment.ProcessorCount,
+            Session = new() { IntraOpThreads = Environment.ProcessorCount },
         });
         var request = Encoding.ASCII.GetBytes(RestCalls.HeavyRequest(rows: 50));
         var head = Encoding.ASCII.GetBytes($"POST /v2/models/m/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {request.Length}\r\n\r\n");

@@ -1,7 +1,7 @@
 using System.Text;
 using Slipway.ModelServer.Inference;
 
-namespace Slipway.ModelServer.Repository;
+namespace Slipway.ModelServer.OnnxFiles;
 
 /// <summary>
 /// Finds the places of external tensors in a serialized ONNX model, by walking just the fields that lead to tensors. What is not
