@@ -13,7 +13,7 @@ internal static class GrpcErrors
     public static StatusCode Status(ErrorCode code) => code switch
     {
         ErrorCode.Ok => StatusCode.OK,
-        ErrorCode.InvalidArgument => StatusCode.InvalidArgument,
+        ErrorCode.InvalidArgument or ErrorCode.TooSlow => StatusCode.InvalidArgument,
         ErrorCode.TooLarge => StatusCode.ResourceExhausted,
         ErrorCode.NotFound => StatusCode.NotFound,
         ErrorCode.Cancelled => StatusCode.Cancelled,

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Health;
 
 namespace Slipway.ModelServer.Transport.Grpc;
 
@@ -25,6 +26,8 @@ internal sealed class StreamInferHandler(
     private const int ResponseId = 3;
     private const int MostUnflushed = 64 << 10;
 
+    private static readonly TimeSpan LongestLinger = TimeSpan.FromSeconds(1);
+
     // A stream that nobody limits ends some day, so that no connection is held for good.
     private static readonly TimeSpan LongestStream = TimeSpan.FromDays(1);
 
@@ -36,6 +39,24 @@ internal sealed class StreamInferHandler(
             rate.MinDataRate = null;
         }
 
+        // While the server drains it waits for the stream as for a request.
+        var draining = plane.Lifecycle.Draining.UnsafeRegister(static inFlight => ((InFlight)inFlight!).Enter(), plane.InFlight);
+        try
+        {
+            await AnswerAsync(http);
+        }
+        finally
+        {
+            if (!draining.Unregister())
+            {
+                await LingerAsync(http);
+                plane.InFlight.Leave();
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
         try
         {
             using var deadline = new RequestDeadline(
@@ -52,6 +73,30 @@ internal sealed class StreamInferHandler(
                 : GrpcErrors.ExplainTransport(exception, logger);
             Log.RequestFailed(logger, failure.Code, failure.Message);
             await GrpcAnswer.FailAsync(http, failure);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the client has ended its side, so that the connection is not closed under the status that was sent: clients throw away what
+    /// they have not read by then.
+    /// </summary>
+    private async Task LingerAsync(HttpContext http)
+    {
+        using var limit = new CancellationTokenSource(LongestLinger, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted);
+        try
+        {
+            ReadResult read;
+            do
+            {
+                read = await http.Request.BodyReader.ReadAsync(either.Token);
+                http.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The client has gone, or takes its time; either way the stream is over.
         }
     }
 

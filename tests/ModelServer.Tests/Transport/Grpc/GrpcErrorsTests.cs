@@ -12,6 +12,7 @@ internal sealed class GrpcErrorsTests
         [ErrorCode.Ok] = StatusCode.OK,
         [ErrorCode.InvalidArgument] = StatusCode.InvalidArgument,
         [ErrorCode.TooLarge] = StatusCode.ResourceExhausted,
+        [ErrorCode.TooSlow] = StatusCode.InvalidArgument,
         [ErrorCode.NotFound] = StatusCode.NotFound,
         [ErrorCode.Cancelled] = StatusCode.Cancelled,
         [ErrorCode.ResourceExhausted] = StatusCode.ResourceExhausted,
