@@ -11,6 +11,7 @@ namespace Slipway.ModelServer.Inference;
 /// <param name="firstAxis">The model's name for a dynamic first axis; empty when that axis is fixed, absent or without a name.</param>
 internal sealed class TensorSpec(string name, Datatype datatype, long[] shape, string firstAxis = "")
 {
+    private readonly byte[] _utf8Columns = [];
     private readonly byte[] _utf8Name = Encoding.UTF8.GetBytes(name);
 
     public string Name { get; } = name;
@@ -32,11 +33,14 @@ internal sealed class TensorSpec(string name, Datatype datatype, long[] shape, s
         {
             field = value;
             ColumnsJson = value.Count == 0 ? "" : JsonSerializer.Serialize(value, TensorSpecJson.Default.IReadOnlyListString);
+            _utf8Columns = Encoding.UTF8.GetBytes(ColumnsJson);
         }
     } = [];
 
     /// <summary><see cref="Columns"/> as a JSON array, since the protocol's parameters are single values; empty when there are none.</summary>
     public string ColumnsJson { get; private init; } = "";
+
+    public ReadOnlySpan<byte> Utf8ColumnsJson => _utf8Columns;
 
     /// <summary>A copy that says what the last axis stands for.</summary>
     public TensorSpec WithColumns(IReadOnlyList<string> columns) => new(Name, Datatype, shape, FirstAxis) { Columns = columns };

@@ -13,13 +13,13 @@ internal static class WarmUp
 
     /// <param name="folder">The version's.</param>
     /// <exception cref="ModelRejectedException">A request fails; the message has its error.</exception>
-    public static void Run(ModelSession session, IReadOnlyList<WarmUpConfig> requests, string folder, CancellationToken cancellationToken)
+    public static void Run(ModelSession session, IReadOnlyList<WarmUpConfig> requests, string folder, RequestLimits limits, CancellationToken cancellationToken)
     {
         foreach (var request in requests)
         {
             try
             {
-                Run(session, request.File.Length > 0 ? ReadFile(Path.Combine(folder, request.File), request.File) : request.Json, cancellationToken);
+                Run(session, request.File.Length > 0 ? ReadFile(Path.Combine(folder, request.File), request.File) : request.Json, limits, cancellationToken);
             }
             catch (Exception exception) when (exception is ServingException or OnnxRuntimeException or IOException)
             {
@@ -29,10 +29,10 @@ internal static class WarmUp
         }
     }
 
-    private static void Run(ModelSession session, byte[] body, CancellationToken cancellationToken)
+    private static void Run(ModelSession session, byte[] body, RequestLimits limits, CancellationToken cancellationToken)
     {
         using var call = session.Rent();
-        InferRequestReader.Read(new RequestParts(body, [], new RequestLimits()), call);
+        InferRequestReader.Read(new RequestParts(body, [], limits), call);
         session.Text?.Encode(call);
         session.Run(call, cancellationToken).Dispose();
     }

@@ -23,7 +23,7 @@ internal sealed class VersionOpener(ServerSettings settings, ServerMetrics metri
         var session = ModelSession.Load(fetched.ModelFile, runtime, new PipelineBuilder(config, folder).Build);
         try
         {
-            WarmUp.Run(session, config.WarmUp, folder, cancellationToken);
+            WarmUp.Run(session, config.WarmUp, folder, settings.Limits, cancellationToken);
             return Prepare(version, fetched.Digest, session, config, runtime, cancellationToken);
         }
         catch

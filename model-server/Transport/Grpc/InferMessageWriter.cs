@@ -19,6 +19,7 @@ internal readonly struct InferMessageWriter
     private const int TensorName = 1;
     private const int TensorDatatype = 2;
     private const int TensorShape = 3;
+    private const int TensorParameters = 4;
     private const int TensorContentsField = 5;
 
     private readonly ModelVersion _target;
@@ -90,6 +91,7 @@ internal readonly struct InferMessageWriter
             }
         }
 
+        ColumnsParameter.Write(writer, TensorParameters, part.Tensor.Spec.Utf8ColumnsJson);
         if (!_raw && part.ElementBytes > 0)
         {
             ProtoOut.Begin(writer, TensorContentsField, part.ElementBytes);
@@ -120,6 +122,7 @@ internal readonly struct InferMessageWriter
             HeaderBytes = ProtoOut.OptionalSize(Tensor.Spec.Utf8Name.Length)
                 + ProtoOut.FieldSize(Tensor.Spec.Datatype.Utf8Name().Length)
                 + ProtoOut.OptionalSize(ShapeBytes)
+                + ColumnsParameter.Size(Tensor.Spec.Utf8ColumnsJson)
                 + (raw ? 0 : ProtoOut.OptionalSize(ElementBytes));
         }
     }

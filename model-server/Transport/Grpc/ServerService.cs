@@ -46,6 +46,7 @@ internal sealed class ServerService(ServingDataPlane plane) : GRPCInferenceServi
             var ready = plane.Versions.Entries.Where(entry => entry.State == VersionState.Ready).Select(entry => entry.Version);
             return new ModelMetadataResponse
             {
+                Properties = { Properties(entered) },
                 Name = entered.Model,
                 Versions = { ready.Reverse() },
                 Platform = ServerIdentity.Platform,
@@ -57,6 +58,18 @@ internal sealed class ServerService(ServingDataPlane plane) : GRPCInferenceServi
         {
             entered.Leave();
         }
+    }
+
+    private static Dictionary<string, string> Properties(ModelVersion version)
+    {
+        var properties = version.Session.Outputs.Where(output => output.ColumnsJson.Length > 0)
+            .ToDictionary(output => $"columns.{output.Name}", output => output.ColumnsJson, StringComparer.Ordinal);
+        if (version.DisplayName.Length > 0)
+        {
+            properties["display_name"] = version.DisplayName;
+        }
+
+        return properties;
     }
 
     private static ModelMetadataResponse.Types.TensorMetadata Describe(TensorSpec spec) =>

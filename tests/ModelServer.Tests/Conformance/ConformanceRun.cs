@@ -30,7 +30,7 @@ internal static class ConformanceRun
             await server.ServeAsync(test.ModelFile, async version => failure = await CompareAsync(server, version, test, results, cancellationToken), cancellationToken);
             return new(name, "", failure);
         }
-        catch (Exception exception) when (exception is ModelRejectedException or ServingException)
+        catch (Exception exception) when (exception is ModelRejectedException or ServingException or InvalidDataException or Grpc.Core.RpcException)
         {
             return new(name, "", exception.Message);
         }

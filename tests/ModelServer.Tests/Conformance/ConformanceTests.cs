@@ -14,7 +14,7 @@ internal sealed class ConformanceTests
     public async Task A_model_is_answered_as_it_runs(string name, CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        await using var server = new ConformanceServer(BatchingMode.Auto);
+        await using var server = await ConformanceServer.StartAsync(BatchingMode.Auto, cancellationToken);
 
         var outcome = await ConformanceRun.RunAsync(server, name, () => OwnModels.Read(name, folder), cancellationToken);
 
@@ -31,7 +31,7 @@ internal sealed class ConformanceTests
     public async Task The_node_tests_of_onnx_are_answered_as_they_run(CancellationToken cancellationToken)
     {
         SetEnvironment("LOCPATH", Path.Combine(Tools.Folder("onnx-tests"), "locale"), 1).Should().Be(0);
-        await using var server = new ConformanceServer();
+        await using var server = await ConformanceServer.StartAsync(BatchingMode.Off, cancellationToken);
         var outcomes = new List<ConformanceOutcome>();
         foreach (var name in NodeTests.Names())
         {
