@@ -8,15 +8,13 @@ namespace Slipway.ModelServer;
 /// <summary>The sockets that the server listens on, each with one job; a request's job is told by the port it came in at.</summary>
 internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
 {
-    // What a client may hold without sending anything: slow headers, slow bodies, idle or dead connections.
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+    // What a client may hold without sending or taking anything: idle or dead connections, slow answers. Headers and bodies are held to
+    // the settings' limits.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
-    private static readonly MinDataRate LeastDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    private static readonly MinDataRate LeastAnswerRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-    private const int MostHeaders = 64;
-    private const int MostHeaderBytes = 16 << 10;
     private const int MostHeaderFieldBytes = 8 << 10;
     private const int MostStreams = 100;
 
@@ -49,12 +47,8 @@ internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
 
     private static void Limit(KestrelServerLimits limits)
     {
-        limits.RequestHeadersTimeout = HeadersTimeout;
         limits.KeepAliveTimeout = IdleTimeout;
-        limits.MinRequestBodyDataRate = LeastDataRate;
-        limits.MinResponseDataRate = LeastDataRate;
-        limits.MaxRequestHeaderCount = MostHeaders;
-        limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+        limits.MinResponseDataRate = LeastAnswerRate;
         limits.Http2.MaxRequestHeaderFieldSize = MostHeaderFieldBytes;
         limits.Http2.MaxStreamsPerConnection = MostStreams;
         limits.Http2.KeepAlivePingDelay = PingDelay;

@@ -16,7 +16,7 @@ internal sealed class LimitOptions
     private readonly Option<int> _depth = new("--max-json-depth") { Description = $"levels of arrays and objects in a value, at most {RequestLimits.DeepestJson}", DefaultValueFactory = _ => Defaults.JsonDepth };
     private readonly Option<int> _headerBytes = new("--max-header-bytes") { Description = "bytes of a request's headers", DefaultValueFactory = _ => Defaults.HeaderBytes };
     private readonly Option<int> _headers = new("--max-headers") { Description = "number of a request's headers", DefaultValueFactory = _ => Defaults.Headers };
-    private readonly Option<string> _headersTimeout = new("--headers-timeout") { Description = "longest time that a request's headers may take to arrive (15s)", DefaultValueFactory = _ => "15s" };
+    private readonly Option<string> _headersTimeout = new("--headers-timeout") { Description = "longest time that a request's headers may take to arrive", DefaultValueFactory = _ => "10s" };
     private readonly Option<int> _bodyRate = new("--min-body-rate") { Description = "slowest body that is waited for, in bytes a second; 0 waits for any", DefaultValueFactory = _ => Defaults.LeastBodyBytesPerSecond };
 
     public void AddTo(Command command)
@@ -32,7 +32,7 @@ internal sealed class LimitOptions
     {
         if (!GoDuration.TryParse(parsed.GetRequiredValue(_headersTimeout), out var timeout) || timeout == TimeSpan.Zero)
         {
-            errors.Add($"{_headersTimeout.Name}: must be a duration such as 15s and more than zero, got '{parsed.GetValue(_headersTimeout)}'");
+            errors.Add($"{_headersTimeout.Name}: must be a duration such as 10s and more than zero, got '{parsed.GetValue(_headersTimeout)}'");
             timeout = Defaults.HeadersTimeout;
         }
 

@@ -16,13 +16,13 @@ internal sealed record RequestLimits
     public int JsonDepth { get; init; } = DeepestJson;
 
     /// <summary>Bytes of all header lines; at least 1 KiB.</summary>
-    public int HeaderBytes { get; init; } = 32 << 10;
+    public int HeaderBytes { get; init; } = 16 << 10;
 
     /// <summary>Header lines; at least 1.</summary>
-    public int Headers { get; init; } = 100;
+    public int Headers { get; init; } = 64;
 
     /// <summary>Longest time that a request's headers may take to arrive; more than zero.</summary>
-    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Slowest body that is waited for, once <see cref="BodyGrace"/> is over; 0 waits for any, up to the request's timeout.</summary>
     public int LeastBodyBytesPerSecond { get; init; } = 240;

@@ -81,7 +81,7 @@ internal sealed class RestTransportTests
         await using var server = await TestServer.StartAsync(TestServer.Settings(folder), cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = server.Host.LoadAsync(stop.Token);
-        await server.UntilAsync(() => File.Exists(Path.Combine(folder.Cache, "versions", "1", "model.onnx")), cancellationToken);
+        await server.UntilAsync(() => IsFetched(folder), cancellationToken);
 
         string[] gets = ["/v2/health/live", "/v2/health/ready", "/v2/models/m/ready", "/v2/models/m"];
         var answers = await Task.WhenAll(gets.Select(path => server.Http.GetAsync(path, cancellationToken)));
@@ -92,5 +92,11 @@ internal sealed class RestTransportTests
         answers.Select(answer => (int)answer.StatusCode).Should().Equal(200, 503, 503, 503);
         infer.Should().Be(HttpStatusCode.ServiceUnavailable);
         error["error"]!.GetValue<string>().Should().Be("Model 'm' is not loaded; try again later.");
+    }
+
+    private static bool IsFetched(ModelFolder folder)
+    {
+        var versions = Path.Combine(folder.Cache, "versions");
+        return Directory.Exists(versions) && Directory.EnumerateFiles(versions, "model.onnx", SearchOption.AllDirectories).Any();
     }
 }
