@@ -26,14 +26,11 @@ case "$word" in
     help | -h | --help)
         help
         ;;
-    tools | test | verify | images | quickstart)
+    tools | test | verify | images | quickstart | bench)
         exec "build/$word.sh" "$@"
         ;;
     generate)
         exec dotnet run --project operator/Operator -- generate --output "${1:-.}"
-        ;;
-    bench)
-        exec dotnet run --project tests/Benchmarks -c Release -- "$@"
         ;;
     *)
         echo "build.sh: there is no word '$word'." >&2

@@ -1,3 +1,5 @@
+using Slipway.Benchmarks.Server;
+
 namespace Slipway.Benchmarks;
 
 /// <summary>Ratios, not times: both sides of each comparison run in one go on one machine, so that its speed cancels out.</summary>
@@ -7,22 +9,15 @@ internal static class Program
     {
         switch (args)
         {
-            case ["echo"]:
-                return await EchoServer.RunAsync(CancellationToken.None);
-            case ["serve", var folder]:
-                return await ModelUnderTest.RunAsync(folder, CancellationToken.None);
-            case []:
-                ParseBenchmark.Run();
-                await InferBenchmark.RunAsync(CancellationToken.None);
-                return 0;
             case ["parse"]:
                 ParseBenchmark.Run();
                 return 0;
-            case ["infer"]:
-                await InferBenchmark.RunAsync(CancellationToken.None);
-                return 0;
+            case ["server", .. var rest] when BenchOptions.TryParse(rest) is { } options:
+                return await ServerBench.RunAsync(options, CancellationToken.None);
+            case ["drive", .. var rest]:
+                return InProcessDriver.Run(rest);
             default:
-                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|infer]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench parse | server [--quick] [NAME…]");
                 return 2;
         }
     }

@@ -41,6 +41,17 @@ internal static class Onnx
 
     public static ProtoWriter IntAttribute(string name, long value) => new ProtoWriter().Text(1, name).Number(3, value).Number(20, 2);
 
+    public static ProtoWriter IntsAttribute(string name, params long[] values)
+    {
+        var attribute = new ProtoWriter().Text(1, name);
+        foreach (var value in values)
+        {
+            attribute.Number(8, value);
+        }
+
+        return attribute.Number(20, 7);
+    }
+
     public static ProtoWriter TensorAttribute(string name, ProtoWriter tensor) => new ProtoWriter().Text(1, name).Message(5, tensor).Number(20, 4);
 
     /// <summary>A tensor input or output; −1 is a dynamic axis.</summary>
