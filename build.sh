@@ -14,7 +14,8 @@ usage: ./build.sh WORD [ARGUMENTS]
                            (several: any of them); --all adds the long tests
   verify                   locked restore, no warnings, formatting, generated files in sync, scripts and links in order
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
-  bench [parse|infer]      run the benchmarks in Release (default: all of them)
+  bench [NAME]             run the benchmarks in Release: parse, format, count, infer or grpc (default: all of these), or
+                           server [--quick] [FIGURE…], which publishes the servers and prints one JSON line a figure
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
   tools [samples] [conformance]
                            install what tests need into .tools/; with samples also python for training, with
@@ -28,7 +29,7 @@ case "$word" in
     help | -h | --help)
         help
         ;;
-    tools | test | verify | images | quickstart)
+    tools | test | verify | images | quickstart | bench)
         exec "build/$word.sh" "$@"
         ;;
     generate)
@@ -37,9 +38,6 @@ case "$word" in
             exit 2
         fi
         exec dotnet run --project operator/Operator -- generate --output "${1:-.}"
-        ;;
-    bench)
-        exec dotnet run --project tests/Benchmarks -c Release -- "$@"
         ;;
     *)
         echo "build.sh: there is no word '$word'." >&2

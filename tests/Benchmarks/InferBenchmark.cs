@@ -20,7 +20,7 @@ internal static class InferBenchmark
             await File.WriteAllBytesAsync(Path.Combine(version.FullName, "model.onnx"), TestModels.Double(Bodies.Width), cancellationToken);
             foreach (var rows in new[] { 1, 32 })
             {
-                var body = Bodies.Infer(rows);
+                var body = Bodies.Tabular(rows);
                 var echo = await MeasureAsync(["echo"], "/", body, cancellationToken);
                 var infer = await MeasureAsync(["serve", folder.FullName], "/v2/models/m/infer", body, cancellationToken);
                 Console.WriteLine($"infer: a request of {rows} rows takes {infer.Seconds / echo.Seconds:F2} times the processor time of a bare Kestrel echo ({infer.Seconds * 1e6:F1} and {echo.Seconds * 1e6:F1} µs here), and {infer.Bytes - echo.Bytes:F0} bytes of managed memory more");

@@ -1,3 +1,5 @@
+using Slipway.Benchmarks.Server;
+
 namespace Slipway.Benchmarks;
 
 /// <summary>Ratios, not times: both sides of each comparison run in one go on one machine, so that its speed cancels out.</summary>
@@ -37,8 +39,12 @@ internal static class Program
             case ["grpc"]:
                 await GrpcBenchmark.RunAsync(CancellationToken.None);
                 return 0;
+            case ["server", .. var rest] when BenchOptions.TryParse(rest) is { } options:
+                return await ServerBench.RunAsync(options, CancellationToken.None);
+            case ["drive", .. var rest]:
+                return InProcessDriver.Run(rest);
             default:
-                await Console.Error.WriteLineAsync("usage: Slipway.Benchmarks [parse|format|count|infer|grpc]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [NAME…]]");
                 return 2;
         }
     }

@@ -19,7 +19,11 @@ internal readonly struct SingleParser : IElementParser<float>
 
     public static bool TryParse(ref JsonCursor cursor, out float value)
     {
+#if READER_PARSING
+        var length = ReaderParsing.ScanSingle(cursor.Rest, out value);
+#else
         var length = NumberScanner.ScanSingle(cursor.Rest, out value);
+#endif
         if (length == 0)
         {
             value = float.NaN;
