@@ -82,7 +82,7 @@ internal sealed class RestTransportTests
         await using var server = await TestServer.StartAsync(TestServer.Settings(folder), cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = server.Host.LoadAsync(stop.Token);
-        await server.UntilAsync(() => File.Exists(Path.Combine(folder.Cache, "versions", "1", "model.onnx")), cancellationToken);
+        await server.UntilAsync(() => Directory.Exists(Path.Combine(folder.Cache, "versions")), cancellationToken);
 
         string[] gets = ["/v2/health/live", "/v2/health/ready", "/v2/models/m/ready", "/v2/models/m"];
         var answers = await Task.WhenAll(gets.Select(path => server.Http.GetAsync(path, cancellationToken)));
