@@ -39,6 +39,9 @@ internal static class SignatureCheck
             .Order(StringComparer.Ordinal);
         var headers = signed.Select(name => $"{name}:{string.Join(' ', request.Headers[name].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))}\n");
         var path = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
+
+        // A proxy is asked for the whole address, and the signature is over the path.
+        path = path.StartsWith('/') ? path : path[path.IndexOf('/', "http://".Length)..];
         return string.Join(
             '\n', request.Method, path, string.Join('&', query), string.Concat(headers), string.Join(';', signed), request.Headers["x-amz-content-sha256"].ToString());
     }
