@@ -42,6 +42,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             .. observed.ConfigsInUse(context.Revision).Select(config => RevisionConfigBuilder.Keep(context.Model, config)),
             DeploymentBuilder.Build(context),
             ServiceBuilder.Build(context),
+            HeadlessServiceBuilder.Build(context),
             PodDisruptionBudgetBuilder.Build(context),
         ];
         return children.OfType<IKubernetesObject<V1ObjectMeta>>();

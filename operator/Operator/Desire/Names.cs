@@ -19,7 +19,10 @@ internal static class Names
 
     public const string ServerContainer = "server";
     public const string HttpPort = "http";
+    public const string GrpcPort = "grpc";
     public const string ManagementPort = "management";
+
+    public static string Headless(string model) => $"{model}-headless";
 
     public static string RevisionConfig(string model, string revision) => $"{model}-{revision}";
 

@@ -59,6 +59,7 @@ internal static class PodTemplateBuilder
             Ports =
             [
                 new() { Name = Names.HttpPort, ContainerPort = ServerContract.HttpPort, Protocol = "TCP" },
+                new() { Name = Names.GrpcPort, ContainerPort = ServerContract.GrpcPort, Protocol = "TCP" },
                 new() { Name = Names.ManagementPort, ContainerPort = ServerContract.ManagementPort, Protocol = "TCP" },
             ],
             Resources = Resources(server.Resources),

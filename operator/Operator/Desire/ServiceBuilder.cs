@@ -3,6 +3,7 @@ using Slipway.Api;
 
 namespace Slipway.Operator.Desire;
 
+/// <summary>The address that clients use: REST and gRPC, balanced by connection.</summary>
 internal static class ServiceBuilder
 {
     public static V1Service Build(DesireContext context) => new()
@@ -13,17 +14,10 @@ internal static class ServiceBuilder
         Spec = new()
         {
             Selector = Names.Selector(context.Model.Metadata.Name),
-            Ports =
-            [
-                new V1ServicePort
-                {
-                    Name = Names.HttpPort,
-                    Port = ServerContract.HttpPort,
-                    Protocol = "TCP",
-                    TargetPort = Names.HttpPort,
-                    AppProtocol = "http",
-                },
-            ],
+            Ports = [Port(Names.HttpPort, ServerContract.HttpPort, "http"), Port(Names.GrpcPort, ServerContract.GrpcPort, "kubernetes.io/h2c")],
         },
     };
+
+    public static V1ServicePort Port(string name, int port, string appProtocol) =>
+        new() { Name = name, Port = port, Protocol = "TCP", TargetPort = name, AppProtocol = appProtocol };
 }
