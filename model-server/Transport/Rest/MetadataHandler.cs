@@ -8,10 +8,6 @@ namespace Slipway.ModelServer.Transport.Rest;
 /// <summary>Answers what a server says of itself: health, its own metadata, its model's, its statistics and its repository's index.</summary>
 internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
 {
-    private const string Platform = "onnx_onnxv1";
-
-    private static readonly string ServerVersion = typeof(MetadataHandler).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-
     // In the form in which Triton names a part of an extension.
     private static readonly string[] Extensions = ["binary_tensor_data", "model_configuration", "model_repository(index)", "statistics"];
 
@@ -63,7 +59,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
             case RestTarget.Alive:
                 return (StatusCodes.Status200OK, "{\"status\":\"alive\"}"u8.ToArray());
             case RestTarget.Server:
-                return Found(new ServerMetadata("slipway", ServerVersion, Extensions), RestJson.Default.ServerMetadata);
+                return Found(new ServerMetadata(ServerIdentity.Name, ServerIdentity.Version, Extensions), RestJson.Default.ServerMetadata);
             case RestTarget.Live:
                 return (StatusCodes.Status200OK, "{\"live\":true}"u8.ToArray());
             case RestTarget.Ready:
@@ -110,7 +106,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
         return new(
             version.Model,
             [.. ready.Reverse()],
-            Platform,
+            ServerIdentity.Platform,
             [.. version.Session.Inputs.Select(Describe)],
             [.. version.Session.Outputs.Select(Describe)],
             Parameters("display_name", version.DisplayName));
