@@ -13,7 +13,9 @@ internal sealed class DevClusterProcess : IDisposable
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(here.Parent!.Parent!.FullName, "Slipway.DevCluster", here.Name, "slipway-dev");
-        _process = new() { StartInfo = new(program, ["up", "--data-dir", dataDirectory, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        // A shell that runs the tests in the background has them ignore Ctrl-C, which children inherit; a user's shell does not.
+        string[] command = ["--default-signal=INT", program, "up", "--data-dir", dataDirectory, .. arguments];
+        _process = new() { StartInfo = new("env", command) { RedirectStandardOutput = true, RedirectStandardError = true } };
         _process.OutputDataReceived += Collect;
         _process.ErrorDataReceived += Collect;
         _process.Start();
