@@ -41,7 +41,7 @@ internal sealed class ConformanceTests
         var measured = outcomes.Where(outcome => outcome.LeftOut.Length == 0).ToList();
         var failed = measured.Where(outcome => outcome.Failure.Length > 0).ToList();
         await TestContext.Out.WriteLineAsync($"onnx-conformance: {measured.Count - failed.Count} of {measured.Count}");
-        MatchLeftOut(string.Concat(outcomes.Where(outcome => outcome.LeftOut.Length > 0).Select(outcome => $"{outcome.Name}: {outcome.LeftOut}\n")));
+        MatchLeftOut(string.Concat(outcomes.Where(outcome => outcome.LeftOut.Length > 0).Select(outcome => $"{outcome.Name}: {outcome.LeftOut.TrimEnd()}\n")));
         failed.Should().BeEmpty();
     }
 
