@@ -186,7 +186,7 @@ internal sealed class DownloadTests(string scheme)
     {
         if (Store.NoContainer is null)
         {
-            Assert.Pass("A web server has no container.");
+            Assert.Ignore("A web server has no container.");
         }
 
         var fetch = () => new Fetching().FetchAsync(Settings("any") with { Uri = Store.Uri("any", Proxy.Port, "nothing") }, cancellationToken);
