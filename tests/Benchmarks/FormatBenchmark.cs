@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Slipway.ModelServer.Transport.Rest;
 
@@ -10,33 +9,15 @@ internal static class FormatBenchmark
     private const int Count = 32 * Bodies.Width;
     private const int Seed = 11;
     private const int Turns = 2000;
-    private const int Repeats = 7;
 
     public static void Run()
     {
         var random = new Random(Seed);
         var floats = Enumerable.Range(0, Count).Select(_ => (float)((random.NextDouble() * 200) - 100)).ToArray();
         var room = new byte[64];
-        var framework = Fastest(() => WithFramework(floats, room));
-        var ours = Fastest(() => WithWriter(floats, room));
+        var framework = Stopwatches.Fastest(Turns, () => WithFramework(floats, room));
+        var ours = Stopwatches.Fastest(Turns, () => WithWriter(floats, room));
         Console.WriteLine($"format: Single.TryFormat takes {framework / ours:F2} times as long as the writer ({ours * 1e9 / Count / Turns:F0} ns a float here)");
-    }
-
-    private static double Fastest(Action turn)
-    {
-        var fastest = double.MaxValue;
-        for (var repeat = 0; repeat < Repeats; repeat++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Turns; i++)
-            {
-                turn();
-            }
-
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return fastest;
     }
 
     private static void WithFramework(float[] floats, byte[] room)

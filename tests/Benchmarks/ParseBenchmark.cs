@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Slipway.ModelServer.Transport.Rest;
 
@@ -9,32 +8,14 @@ internal static class ParseBenchmark
 {
     private const int Rows = 32;
     private const int Turns = 2000;
-    private const int Repeats = 7;
 
     public static void Run()
     {
         var json = Bodies.Array(Rows);
         var floats = new float[Rows * Bodies.Width];
-        var framework = Fastest(() => WithFramework(json, floats));
-        var ours = Fastest(() => WithScanner(json, floats));
+        var framework = Stopwatches.Fastest(Turns, () => WithFramework(json, floats));
+        var ours = Stopwatches.Fastest(Turns, () => WithScanner(json, floats));
         Console.WriteLine($"parse: Utf8JsonReader.GetSingle takes {framework / ours:F2} times as long as the scanner ({Rows}x{Bodies.Width} FP32; {ours * 1e9 / floats.Length / Turns:F0} ns a float here)");
-    }
-
-    private static double Fastest(Action turn)
-    {
-        var fastest = double.MaxValue;
-        for (var repeat = 0; repeat < Repeats; repeat++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Turns; i++)
-            {
-                turn();
-            }
-
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return fastest;
     }
 
     private static void WithFramework(byte[] json, float[] floats)
