@@ -18,6 +18,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private CancellationTokenSource _watches = new();
     private Func<FakeRequest, FakeStatus?> _fault = _ => null;
+    private volatile Task _held = Task.CompletedTask;
 
     private FakeApiServer()
     {
@@ -57,6 +58,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     /// <summary>Cuts every watch that is open, as a broken connection would.</summary>
     public void DropWatches() => Interlocked.Exchange(ref _watches, new()).Cancel();
+
+    /// <summary>From now on no watch says anything, as when it lags without end.</summary>
+    public void HoldWatches() => _held = new TaskCompletionSource().Task;
 
     public void ForgetRequests() => _requests.Clear();
 
@@ -161,6 +165,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
                     return;
                 }
 
+                await _held.WaitAsync(dropped.Token);
                 var line = new JsonObject { ["type"] = change.Type, ["object"] = change.Entity.DeepClone() };
                 await context.Response.WriteAsync(line.ToJsonString() + "\n", dropped.Token);
                 await context.Response.Body.FlushAsync(dropped.Token);

@@ -49,6 +49,7 @@ internal sealed class StatusWriterTests
     [Test]
     public async Task An_equal_status_is_not_written_again_though_the_cache_lags()
     {
+        _server.HoldWatches();
         var stale = Cached();
         await WriteAsync(stale, new() { Phase = "Up" });
 
