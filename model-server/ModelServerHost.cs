@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
-using Slipway.Api;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Health;
@@ -49,7 +48,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _listeners = new Listeners(settings, _connectionAge);
         _inFlight = new InFlight();
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
-        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
+        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold, clock);
         _plane = new ServingDataPlane(
             settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(settings.Version), settings.RequestTimeout, clock);
         _app = Build(settings, _listeners, _plane, configureLogging);
@@ -168,10 +167,10 @@ internal sealed class ModelServerHost : IAsyncDisposable
             _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
         var rest = new RestTransport(_plane, _bodies, infer);
         var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
-        var management = new ManagementTransport(_lifecycle);
+        var management = new ManagementTransport(_lifecycle, new WindowHandler(_settings.Model, _metrics.Window));
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {
-            branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);
+            branch.UseOpenTelemetryPrometheusScrapingEndpoint(ManagementTransport.IsScrape);
             branch.Run(management.HandleAsync);
         });
         _app.Use(_connectionAge.Answer);

@@ -70,9 +70,12 @@ internal sealed class CallScheduler : IDisposable
         var rows = Math.Max(1, BatchKey.Rows(call));
         var watched = _watch.Enter(deadline);
         var start = Stopwatch.GetTimestamp();
+        var hasRun = false;
         try
         {
-            return new InferResult(call, new RunOutputs(_session.Run(call, call.InputValues(), watched.Options), users: 1));
+            var values = _session.Run(call, call.InputValues(), watched.Options);
+            hasRun = true;
+            return new InferResult(call, new RunOutputs(values, users: 1));
         }
         catch (OnnxRuntimeException exception) when (watched.Options.Terminate)
         {
@@ -82,7 +85,11 @@ internal sealed class CallScheduler : IDisposable
         {
             var took = Stopwatch.GetElapsedTime(start);
             _costs.Learn(took, rows, calls: 1);
-            _metrics.Ran(took, rows);
+            if (hasRun)
+            {
+                _metrics.Ran(took, rows);
+            }
+
             _watch.Leave(watched);
         }
     }

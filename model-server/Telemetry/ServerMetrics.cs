@@ -11,12 +11,14 @@ internal sealed class ServerMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<string, VersionMetrics> _versions = new(StringComparer.Ordinal);
+    private readonly Lock _creating = new();
     private readonly Func<string, VersionMetrics> _create;
 
     /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
-    public ServerMetrics(string model, TimeSpan slowThreshold)
+    public ServerMetrics(string model, TimeSpan slowThreshold, TimeProvider clock)
     {
-        _create = version => new VersionMetrics(model, version, slowThreshold);
+        Window = new WindowRing(clock, WindowRing.MostBytes);
+        _create = version => new VersionMetrics(model, version, slowThreshold, Window);
         Counter(ServerContract.Metrics.Requests, "Inference requests by how they ended.", each => each.RequestCounts());
         Counter(ServerContract.Metrics.SlowRequests, "Inference requests that took longer than the latency objective.", each => each.SlowCounts());
         Gauge<long>(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", each => [each.Now(facts => facts.InFlight())]);
@@ -29,8 +31,18 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Inference requests of the versions there are that are over, however they ended.</summary>
     public long Requests => _versions.Values.Sum(each => each.Requests);
 
+    /// <summary>What was counted minute by minute.</summary>
+    public WindowRing Window { get; }
+
     /// <summary>The rows of one version; made when first asked for.</summary>
-    public VersionMetrics Of(string version) => _versions.GetOrAdd(version, _create);
+    public VersionMetrics Of(string version)
+    {
+        // Rows that were made twice would be read twice.
+        lock (_creating)
+        {
+            return _versions.GetOrAdd(version, _create);
+        }
+    }
 
     /// <summary>Ends the series of a version that is gone.</summary>
     public void Forget(string version)

@@ -13,6 +13,8 @@ internal sealed class StripedCounters(int count)
     private readonly int _stride = (count + CellsPerCacheLine) / CellsPerCacheLine * CellsPerCacheLine;
     private readonly long[] _cells = new long[Stripes * ((count + CellsPerCacheLine) / CellsPerCacheLine * CellsPerCacheLine)];
 
+    public int Count => count;
+
     public void Add(int index, long amount = 1) =>
         Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & (Stripes - 1)) * _stride) + index], amount);
 

@@ -19,13 +19,17 @@ internal sealed class VersionMetrics : IDisposable
     private readonly Histogram<double> _batchSize;
     private readonly StripedCounters _requests = new(MetricProtocols.All.Count * MetricCodes.All.Count);
     private readonly StripedCounters _slow = new(MetricProtocols.All.Count);
+    private readonly StripedCounters _latency = new(LatencyBuckets.Count);
+    private readonly WindowRing _window;
+    private readonly WindowRows _rows;
     private readonly KeyValuePair<string, object?> _model;
     private readonly KeyValuePair<string, object?> _version;
     private readonly KeyValuePair<string, object?>[] _protocols = [.. MetricProtocols.All.Select(name => new KeyValuePair<string, object?>("protocol", name))];
     private double _loadSeconds;
 
     /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
-    public VersionMetrics(string model, string version, TimeSpan slowThreshold)
+    /// <param name="window">Keeps what was counted minute by minute.</param>
+    public VersionMetrics(string model, string version, TimeSpan slowThreshold, WindowRing window)
     {
         _slowThreshold = slowThreshold;
         _model = new("model", model);
@@ -35,6 +39,8 @@ internal sealed class VersionMetrics : IDisposable
         _inferenceDuration = Histogram(ServerContract.Metrics.InferenceDuration, "Time inside the model.", Buckets.Seconds);
         _queueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", Buckets.Seconds);
         _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
+        _window = window;
+        _rows = window.Add(version, _requests, _slow, _latency);
     }
 
     /// <summary>The sums of the statistics extension.</summary>
@@ -48,6 +54,7 @@ internal sealed class VersionMetrics : IDisposable
 
     public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration)
     {
+        _window.Turn();
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));
         Statistics.Ended(code == ErrorCode.Ok, duration);
         if (duration > _slowThreshold)
@@ -55,6 +62,7 @@ internal sealed class VersionMetrics : IDisposable
             _slow.Add((int)protocol);
         }
 
+        _latency.Add(LatencyBuckets.Index(duration));
         _requestDuration.Record(duration.TotalSeconds, _model, _version, _protocols[(int)protocol]);
     }
 
@@ -100,7 +108,11 @@ internal sealed class VersionMetrics : IDisposable
         ? [new(1, _model, _version, new("digest", facts.Digest), new("execution", facts.Execution))]
         : [];
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _window.Remove(_rows);
+        _meter.Dispose();
+    }
 
     private Histogram<double> Histogram(string name, string description, IReadOnlyList<double> bounds) => _meter.CreateHistogram(
         name, unit: null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });

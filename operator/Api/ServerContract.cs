@@ -2,7 +2,7 @@ namespace Slipway.Api;
 
 /// <summary>
 /// What the operator and the model server agree on: ports, paths, environment, metric names and the shapes of
-/// <c>server.yaml</c> and <c>/status</c>. This one file is compiled into both, so that neither can drift.
+/// <c>server.yaml</c> and <c>/status</c>. This file and <c>ServerWindow.cs</c> are compiled into both, so that neither can drift.
 /// </summary>
 public static class ServerContract
 {
@@ -38,6 +38,9 @@ public static class ServerContract
     public const string ReadyPath = "/v2/health/ready";
     public const string StatusPath = "/status";
     public const string MetricsPath = "/metrics";
+
+    /// <summary>Answers <see cref="ServerWindow"/> for the query's <c>from</c> and <c>to</c>: RFC 3339 or whole unix seconds.</summary>
+    public const string WindowPath = "/window";
 
     /// <summary>Metric names of the server; the unit is the suffix.</summary>
     public static class Metrics

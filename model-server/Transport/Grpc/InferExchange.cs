@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
@@ -16,11 +17,13 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
     private InferHead _head;
     private InferCall? _call;
     private InferResult? _result;
+    private InferMessageWriter _answer;
+    private TimeSpan _measuring;
 
     public InferenceRequest Request { get; } = plane.Begin(Protocol.Grpc, aborted);
 
-    /// <summary>Valid once <see cref="RunAsync"/> has returned.</summary>
-    public InferMessageWriter Answer { get; private set; }
+    /// <summary>Bytes of the answer. Valid once <see cref="RunAsync"/> has returned.</summary>
+    public long AnswerBytes => _answer.Size;
 
     /// <summary>The request's id as UTF-8; empty when it has none or could not be read.</summary>
     public ReadOnlyMemory<byte> Id => _message.Memory[_head.Id];
@@ -33,7 +36,17 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
         _message = message;
         var call = Read();
         _result = await Request.RunAsync(call);
-        Answer = new InferMessageWriter(Request.Target, Id, _result.Value, _head.Raws > 0);
+        var start = plane.Clock.GetTimestamp();
+        _answer = new InferMessageWriter(Request.Target, Id, _result.Value, _head.Raws > 0);
+        _measuring = plane.Clock.GetElapsedTime(start);
+    }
+
+    /// <summary>Call once <see cref="RunAsync"/> has returned.</summary>
+    public void WriteAnswer(IBufferWriter<byte> writer)
+    {
+        var start = plane.Clock.GetTimestamp();
+        _answer.Write(writer);
+        Request.Target.Metrics.Statistics.Wrote(_measuring + plane.Clock.GetElapsedTime(start));
     }
 
     public void Dispose()
@@ -46,6 +59,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
 
     private InferCall Read()
     {
+        var start = plane.Clock.GetTimestamp();
         var message = _message.Memory.Span;
         _head = InferHead.Read(message);
         if (_head.Timeout is { } timeout)
@@ -56,6 +70,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
         Enter(message[_head.Model], message[_head.Version]);
         _call = Request.Target.Session.Rent();
         InferMessageReader.Read(message, in _head, _call);
+        Request.Target.Metrics.Statistics.Read(plane.Clock.GetElapsedTime(start));
         return _call;
     }
 

@@ -25,7 +25,7 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
                 await exchange.RunAsync(await ReadAsync(reader, exchange.Request.Deadline));
             }
 
-            Write(http, exchange.Answer);
+            Write(http, exchange);
             await GrpcAnswer.EndAsync(http);
             exchange.Request.End(ErrorCode.Ok);
         }
@@ -75,11 +75,11 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
         }
     }
 
-    private static void Write(HttpContext http, InferMessageWriter answer)
+    private static void Write(HttpContext http, InferExchange exchange)
     {
         http.Response.ContentType = GrpcAnswer.ContentType;
         var writer = http.Response.BodyWriter;
-        GrpcAnswer.BeginMessage(writer, answer.Size);
-        answer.Write(writer);
+        GrpcAnswer.BeginMessage(writer, exchange.AnswerBytes);
+        exchange.WriteAnswer(writer);
     }
 }

@@ -191,10 +191,10 @@ internal sealed class StreamInferHandler(
     {
         if (answer.Failure is not { } failure)
         {
-            var size = answer.Exchange.Answer.Size;
+            var size = answer.Exchange.AnswerBytes;
             GrpcAnswer.BeginMessage(writer, ProtoOut.FieldSize(size));
             ProtoOut.Begin(writer, InferResponse, size);
-            answer.Exchange.Answer.Write(writer);
+            answer.Exchange.WriteAnswer(writer);
             return;
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Telemetry;
 using Slipway.ModelServer.Tests.Models;
 
 namespace Slipway.ModelServer.Tests.Batching;
@@ -88,6 +89,24 @@ internal sealed class CallSchedulerTests
         running.IsCompletedSuccessfully.Should().BeTrue();
         using var result = await running;
         LoadedModel.Show(result.Output(0)).Should().Be("[1,1] 10");
+    }
+
+    [TestCase(Execution.Inline)]
+    [TestCase(Execution.Worker)]
+    public async Task A_run_that_fails_is_no_execution(Execution execution, CancellationToken cancellationToken)
+    {
+        using var model = new LoadedModel(TestModels.Gather());
+        using var scheduler = model.Schedule(new ExecutionPlan { Execution = execution });
+        model.Costs.Learn(TimeSpan.FromMicroseconds(3), rows: 1, calls: 1);
+        using var bad = model.Longs(10);
+        using var deadline = LoadedModel.Deadline(cancellationToken);
+
+        await scheduler.Invoking(each => each.RunAsync(bad, deadline).AsTask().WaitAsync(cancellationToken)).Should().ThrowAsync<OnnxRuntimeException>();
+
+        model.Metrics.Statistics.Runs.Should().Be(0);
+        model.Metrics.Statistics.Infer.Should().Be(new DurationSum(0, 0));
+        await RunAsync(scheduler, model.Longs(7)).WaitAsync(cancellationToken);
+        model.Metrics.Statistics.Runs.Should().Be(1);
     }
 
     private static async Task<IReadOnlyList<string>> RunAsync(CallScheduler scheduler, params InferCall[] calls)

@@ -10,7 +10,7 @@ namespace Slipway.ModelServer.Tests.Batching;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-batching-");
-    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
+    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1), TimeProvider.System);
 
     public LoadedModel(byte[] model)
     {
@@ -23,7 +23,9 @@ internal sealed class LoadedModel : IDisposable
 
     public RunCosts Costs { get; } = new();
 
-    public CallScheduler Schedule(ExecutionPlan plan) => new(Session, plan, Costs, _metrics.Of("1"), TimeProvider.System);
+    public VersionMetrics Metrics => _metrics.Of("1");
+
+    public CallScheduler Schedule(ExecutionPlan plan) => new(Session, plan, Costs, Metrics, TimeProvider.System);
 
     public ExecutionPlan Decide(BatchingSettings? asked = null) => new PlanProbe(Session, asked ?? new BatchingSettings(), workers: 1).Decide(Costs, CancellationToken.None);
 

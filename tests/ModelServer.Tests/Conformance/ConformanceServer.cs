@@ -25,7 +25,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         _server = server;
         _folder = folder;
         _version = settings.Version;
-        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
+        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold, TimeProvider.System);
         _opener = new VersionOpener(settings, _metrics, TimeProvider.System, NullLogger.Instance);
         _grpc = new GrpcConformanceClient(server);
         var plane = new ServingDataPlane(

@@ -18,7 +18,7 @@ namespace Slipway.ModelServer.Tests.Transport.Rest;
 internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly ModelFolder _folder;
-    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
+    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1), TimeProvider.System);
     private readonly ModelVersion _version;
     private readonly RestTransport _transport;
 

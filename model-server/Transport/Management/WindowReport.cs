@@ -1,0 +1,42 @@
+using Slipway.Api;
+using Slipway.ModelServer.Telemetry;
+
+namespace Slipway.ModelServer.Transport.Management;
+
+/// <summary>Puts counts into the words of <c>/window</c>.</summary>
+internal static class WindowReport
+{
+    public static ServerWindow Of(string model, WindowCounts counts) => new()
+    {
+        Model = model,
+        From = counts.From,
+        To = counts.To,
+        LatencyScheme = LatencyBuckets.Scheme,
+        Versions = [.. counts.Versions.Select(Of)],
+    };
+
+    private static VersionWindow Of(VersionCounts version)
+    {
+        var protocols = MetricProtocols.All.Select((name, i) => KeyValuePair.Create(name, Protocol(version, i))).ToDictionary();
+        var latency = version.Row(WindowRow.Latency);
+        return new()
+        {
+            Version = version.Version,
+            Since = version.Since,
+            Requests = MetricCodes.All.ToDictionary(code => code, code => protocols.Values.Sum(protocol => protocol.Requests[code])),
+            Slow = protocols.Values.Sum(protocol => protocol.Slow),
+            Latency = latency[..(latency.LastIndexOfAnyExcept(0) + 1)].ToArray(),
+            Protocols = protocols,
+        };
+    }
+
+    private static ProtocolWindow Protocol(VersionCounts version, int protocol)
+    {
+        var requests = version.Row(WindowRow.Requests).Slice(protocol * MetricCodes.All.Count, MetricCodes.All.Count).ToArray();
+        return new()
+        {
+            Requests = MetricCodes.All.Zip(requests, KeyValuePair.Create).ToDictionary(),
+            Slow = version.Row(WindowRow.Slow)[protocol],
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Slipway.Api;
+
+/// <summary>
+/// The body of <c>GET /window?from=…&amp;to=…</c> on the management port: what was counted in a stretch of time. Everything in it is a
+/// count, so that answers of several servers are merged by adding.
+/// </summary>
+public sealed record ServerWindow
+{
+    public string Model { get; init; } = "";
+
+    /// <summary>
+    /// Start of the part of the asked window that the counts are of: whole minutes inside it, and the running one when the window reaches to
+    /// now. Equal to <see cref="To"/> when none of it is covered.
+    /// </summary>
+    public DateTimeOffset From { get; init; }
+
+    /// <summary>End of that part; no count is of this moment or later.</summary>
+    public DateTimeOffset To { get; init; }
+
+    /// <summary>How <see cref="VersionWindow.Latency"/> is counted: <see cref="LatencyBuckets.Scheme"/>.</summary>
+    public string LatencyScheme { get; init; } = "";
+
+    public IReadOnlyList<VersionWindow> Versions { get; init; } = [];
+}
+
+/// <summary>What one version counted. A request is of the minute in which it ended.</summary>
+public sealed record VersionWindow
+{
+    /// <summary>Empty for requests that reached no version.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Counts are from here on; what an earlier load of the version counted is gone.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Requests by how they ended, every code of the metrics' label <c>code</c>.</summary>
+    public IReadOnlyDictionary<string, long> Requests { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Requests that took longer than the latency objective.</summary>
+    public long Slow { get; init; }
+
+    /// <summary>Requests by duration, however they ended, in <see cref="LatencyBuckets"/>; buckets that are left out at the end are 0.</summary>
+    public IReadOnlyList<long> Latency { get; init; } = [];
+
+    /// <summary>The same requests apart, by the metrics' label <c>protocol</c>.</summary>
+    public IReadOnlyDictionary<string, ProtocolWindow> Protocols { get; init; } = new Dictionary<string, ProtocolWindow>();
+}
+
+/// <summary>What one version counted of one protocol.</summary>
+public sealed record ProtocolWindow
+{
+    /// <summary>As in <see cref="VersionWindow"/>.</summary>
+    public IReadOnlyDictionary<string, long> Requests { get; init; } = new Dictionary<string, long>();
+
+    public long Slow { get; init; }
+}
+
+/// <summary>
+/// The buckets that latency is counted in, log-linear: every doubling from 100 µs on is cut into ten of equal width. A duration in a bucket
+/// with both bounds is known to 5 %: the bucket's middle is no farther from it.
+/// </summary>
+public static class LatencyBuckets
+{
+    /// <summary>Names these buckets in answers; counts of another scheme cannot be added to them.</summary>
+    public const string Scheme = "log-linear-100us-60s-10";
+
+    /// <summary>Bucket 0 holds what is under 100 µs, the last one what is longer than the bucket of 60 s.</summary>
+    public const int Count = 194;
+
+    private const int Steps = 10;
+    private const long FirstStepTicks = 10 * TimeSpan.TicksPerMicrosecond;
+
+    public static int Index(TimeSpan duration)
+    {
+        var steps = duration.Ticks / FirstStepTicks;
+        if (steps < Steps)
+        {
+            return 0;
+        }
+
+        var doubling = BitOperations.Log2((ulong)(steps / Steps));
+        return Math.Min(Count - 1, 1 + (doubling * Steps) + (int)(steps >> doubling) - Steps);
+    }
+
+    /// <summary>The shortest duration in a bucket; the next one's is this one's end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such bucket.</exception>
+    public static TimeSpan LowerBound(int bucket)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bucket);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bucket, Count);
+        var (doubling, step) = Math.DivRem(bucket - 1, Steps);
+        return bucket == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(((Steps + step) * FirstStepTicks) << doubling);
+    }
+}
