@@ -66,6 +66,16 @@ internal sealed class ServingDataPlane(
         return known ? false : throw UnknownVersion(askedVersion);
     }
 
+    /// <exception cref="ServingException">There is no such model.</exception>
+    public void RequireModel(ReadOnlySpan<char> asked)
+    {
+        if (!asked.SequenceEqual(model))
+        {
+            throw new ServingException(
+                ErrorCode.NotFound, $"There is no model {Quote.Of(asked.ToString())} here; this server serves '{model}'.");
+        }
+    }
+
     /// <exception cref="ServingException">The model refused its input, or failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
     public ValueTask<InferResult> RunAsync(ModelVersion target, InferCall call, RequestDeadline deadline)
@@ -90,15 +100,6 @@ internal sealed class ServingDataPlane(
         catch (OnnxRuntimeException exception)
         {
             throw Failed(exception);
-        }
-    }
-
-    private void RequireModel(ReadOnlySpan<char> asked)
-    {
-        if (!asked.SequenceEqual(model))
-        {
-            throw new ServingException(
-                ErrorCode.NotFound, $"There is no model {Quote.Of(asked.ToString())} here; this server serves '{model}'.");
         }
     }
 
