@@ -21,6 +21,9 @@ internal sealed record RequestLimits
     /// <summary>Header lines; at least 1.</summary>
     public int Headers { get; init; } = 64;
 
+    /// <summary>Open connections to the HTTP port, and as many to the gRPC port; at least 1.</summary>
+    public int Connections { get; init; } = 16_384;
+
     /// <summary>Longest time that a request's headers may take to arrive; more than zero.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
