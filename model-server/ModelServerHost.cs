@@ -52,7 +52,10 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
         _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
         _plane = new ServingDataPlane(
-            settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock);
+            settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock)
+        {
+            Limits = settings.Limits,
+        };
         _app = Build(settings, _listeners, _plane, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();

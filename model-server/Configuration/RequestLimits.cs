@@ -9,6 +9,9 @@ internal sealed record RequestLimits
     /// <summary>Elements over all inputs of a request; at least 1.</summary>
     public long Elements { get; init; } = 64 << 20;
 
+    /// <summary>Length of an input's first axis, where the model leaves that open; 0 bounds it by <see cref="Elements"/> alone.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Entries of a request's <c>inputs</c> and of its <c>outputs</c>; at least 1.</summary>
     public int Tensors { get; init; } = 1024;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -25,6 +26,9 @@ internal sealed class ServingDataPlane(
     public TimeSpan RequestTimeout => requestTimeout;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>What one request may hold.</summary>
+    public RequestLimits Limits { get; init; } = new();
 
     /// <summary>Begins a request; dispose it when it is answered.</summary>
     public InferenceRequest Begin(Protocol protocol, CancellationToken aborted) => new(this, protocol, clock, aborted);
