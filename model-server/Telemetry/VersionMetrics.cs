@@ -31,6 +31,7 @@ internal sealed class VersionMetrics : IDisposable
     /// <param name="window">Keeps what was counted minute by minute.</param>
     public VersionMetrics(string model, string version, TimeSpan slowThreshold, WindowRing window)
     {
+        Version = version;
         _slowThreshold = slowThreshold;
         _model = new("model", model);
         _version = new("version", version);
@@ -42,6 +43,8 @@ internal sealed class VersionMetrics : IDisposable
         _window = window;
         _rows = window.Add(version, _requests, _slow, _latency);
     }
+
+    public string Version { get; }
 
     /// <summary>The sums of the statistics extension.</summary>
     public VersionStatistics Statistics { get; } = new();
@@ -88,6 +91,8 @@ internal sealed class VersionMetrics : IDisposable
         Volatile.Write(ref _loadSeconds, duration.TotalSeconds);
         Facts = facts;
     }
+
+    public void Unloaded() => Facts = null;
 
     public IEnumerable<Measurement<long>> RequestCounts() =>
         from protocol in Enumerable.Range(0, MetricProtocols.All.Count)

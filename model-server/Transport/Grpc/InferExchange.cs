@@ -69,7 +69,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
 
         Enter(message[_head.Model], message[_head.Version]);
         _call = Request.Target.Session.Rent();
-        InferMessageReader.Read(message, in _head, _call);
+        InferMessageReader.Read(message, in _head, _call, plane.Limits);
         Request.Target.Metrics.Statistics.Read(plane.Clock.GetElapsedTime(start));
         return _call;
     }

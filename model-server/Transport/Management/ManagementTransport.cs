@@ -7,35 +7,47 @@ using Slipway.ModelServer.Transport.Rest;
 
 namespace Slipway.ModelServer.Transport.Management;
 
-/// <summary>The management port, read-only: <c>/status</c> and <c>/window</c> here, <c>/metrics</c> by the exporter before it.</summary>
-internal sealed class ManagementTransport(ServerLifecycle lifecycle, WindowHandler window)
+/// <summary>
+/// The management port: <c>/status</c> and <c>/window</c> here, <c>/metrics</c> by the exporter before it, and nothing else that is not
+/// switched on.
+/// </summary>
+internal sealed class ManagementTransport(ServerLifecycle lifecycle, WindowHandler window, ControlHandler control)
 {
+    private const string Reads = "GET, HEAD";
+
     /// <summary>Whether a request is for the exporter.</summary>
     public static bool IsScrape(HttpContext http) => http.Request.Path.Value == ServerContract.MetricsPath && IsRead(http.Request.Method);
 
-    public async Task HandleAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http)
     {
-        var path = http.Request.Path.Value;
-        if (path is not (ServerContract.StatusPath or ServerContract.WindowPath or ServerContract.MetricsPath))
+        var path = http.Request.Path.Value ?? "";
+        return path switch
+        {
+            ServerContract.StatusPath => ReadAsync(http, SendStatusAsync),
+            ServerContract.WindowPath => ReadAsync(http, window.HandleAsync),
+
+            // The exporter has taken the requests that read.
+            ServerContract.MetricsPath => RestAnswer.RefuseMethodAsync(http, Reads),
+            _ => ControlAsync(http, RestPaths.Match(path)),
+        };
+    }
+
+    private static Task ReadAsync(HttpContext http, Func<HttpContext, Task> answer) =>
+        IsRead(http.Request.Method) ? answer(http) : RestAnswer.RefuseMethodAsync(http, Reads);
+
+    private Task ControlAsync(HttpContext http, RestRoute route)
+    {
+        if (route.Target is not (RestTarget.RepositoryLoad or RestTarget.RepositoryUnload))
         {
             var hint = $"There is nothing here; this port has {ServerContract.StatusPath}, {ServerContract.WindowPath} and {ServerContract.MetricsPath}.";
-            await RestAnswer.SendErrorAsync(http, DataPlane.ErrorCode.NotFound, hint);
-            return;
+            return RestAnswer.SendErrorAsync(http, DataPlane.ErrorCode.NotFound, hint).AsTask();
         }
 
-        if (!IsRead(http.Request.Method))
-        {
-            http.Response.Headers.Allow = "GET, HEAD";
-            await RestAnswer.SendAsync(http, StatusCodes.Status405MethodNotAllowed, "{\"error\":\"This path takes GET, HEAD only.\"}"u8.ToArray(), http.RequestAborted);
-            return;
-        }
+        return HttpMethods.IsPost(http.Request.Method) ? control.HandleAsync(http, route) : RestAnswer.RefuseMethodAsync(http, "POST");
+    }
 
-        if (path == ServerContract.WindowPath)
-        {
-            await window.HandleAsync(http);
-            return;
-        }
-
+    private async Task SendStatusAsync(HttpContext http)
+    {
         var json = JsonSerializer.SerializeToUtf8Bytes(lifecycle.Status(), ManagementJson.Default.ServerStatus);
         await RestAnswer.SendAsync(http, StatusCodes.Status200OK, json, http.RequestAborted);
     }
@@ -43,6 +55,8 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, WindowHandl
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServerStatus))]
+[JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext;
