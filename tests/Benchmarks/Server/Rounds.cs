@@ -20,4 +20,40 @@ internal static class Rounds
 
         return (Interval.Of(cpu), Interval.Of(throughput));
     }
+
+    /// <returns>The mean of A's two numbers in a round less the mean of B's.</returns>
+    public static async Task<Interval> DifferenceAsync(int rounds, Func<Task<double>> a, Func<Task<double>> b)
+    {
+        var differences = new List<double>();
+        await a();
+        await b();
+        for (var round = 0; round < rounds; round++)
+        {
+            var (first, second, third, fourth) = (await a(), await b(), await b(), await a());
+            differences.Add(((first + fourth) - (second + third)) / 2);
+        }
+
+        return Interval.Of(differences);
+    }
+
+    /// <summary>Runs every side once, in order and then in reverse, for each round.</summary>
+    /// <returns>For each side and round the sum of its two runs, in processor time.</returns>
+    public static async Task<double[][]> CpuAsync(int rounds, IReadOnlyList<Func<Task<Measurement>>> sides)
+    {
+        var sums = sides.Select(_ => new double[rounds]).ToArray();
+        foreach (var side in sides)
+        {
+            await side();
+        }
+
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var i in Enumerable.Range(0, sides.Count).Concat(Enumerable.Range(0, sides.Count).Reverse()))
+            {
+                sums[i][round] += (await sides[i]()).CpuPerUnit;
+            }
+        }
+
+        return sums;
+    }
 }
