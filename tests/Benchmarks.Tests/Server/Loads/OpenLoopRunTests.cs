@@ -18,7 +18,7 @@ internal sealed class OpenLoopRunTests
         var answer = Run(server, connections: 4, rate: 500);
         answer.Due.Should().BeInRange(60, 140);
         answer.Ok.Should().Be(answer.Due);
-        answer.Failed.Should().Be(0);
+        answer.Lost.Should().Be(0);
         answer.P99.Should().BeGreaterThanOrEqualTo(answer.Median);
     }
 
@@ -46,7 +46,7 @@ internal sealed class OpenLoopRunTests
     {
         await using var server = new TestServer(status: 200, answersBeforeClosing: 3);
         var answer = Run(server, connections: 2, rate: 200);
-        (answer.Ok + answer.Failed).Should().Be(answer.Due);
+        (answer.Ok + answer.Lost).Should().Be(answer.Due);
         answer.Ok.Should().BeGreaterThan(6);
     }
 

@@ -21,7 +21,7 @@ internal sealed class OpenLoopTallyTests
         tally.Answered(500, at: 0.3, latency: 0.1);
         tally.Lost();
         tally.Total().Should().Be(new OpenLoopAnswer(
-            Due: 7, Ok: 3, Refused: 1, Late: 1, Expired: 1, Failed: 2, Goodput: 0.5, Median: 0.2, P99: 0.6));
+            Due: 7, Ok: 3, Refused: 1, Late: 1, Expired: 1, Lost: 1, Failed: 1, Unexpected: 500, Goodput: 0.5, Median: 0.2, P99: 0.6));
     }
 
     [Test]

@@ -65,10 +65,10 @@ internal sealed class OpenLoopFigures(Sides sides, BenchOptions options)
                 var answer = await open.RunAsync(server, rate, options.OpenRun, ShortDeadline, cancellationToken);
                 if (answer.Failed > 0)
                 {
-                    throw new InvalidOperationException($"requests were neither answered nor refused: {answer}");
+                    throw new InvalidOperationException($"requests met another end than an answer, a refusal or their deadline: {answer}");
                 }
 
-                late += answer.Late + answer.Expired;
+                late += answer.Late + answer.Expired + answer.Lost;
                 refused += answer.Refused;
                 due += answer.Due;
                 return new(double.NaN, answer.Goodput);

@@ -18,7 +18,13 @@ internal sealed partial class H2Load(Request request, int connections)
                 "h2load",
                 ["--h1", $"-n{requests}", $"-c{connections}", "-d", body, "-H", $"content-type: {request.ContentType}", $"http://127.0.0.1:{server.Port}{Request.Path}"],
                 cancellationToken);
-            return Failed(said, requests);
+            var failed = Failed(said, requests);
+            if (failed > 0)
+            {
+                await Console.Error.WriteLineAsync($"  h2load: {Ending().Match(said).Value.ReplaceLineEndings("; ")}");
+            }
+
+            return failed;
         }
         finally
         {
@@ -34,6 +40,9 @@ internal sealed partial class H2Load(Request request, int connections)
             ? requests - long.Parse(succeeded.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"h2load said nothing of requests that succeeded: {said}");
     }
+
+    [GeneratedRegex(@"^requests: .*\nstatus codes: .*", RegexOptions.Multiline)]
+    private static partial Regex Ending();
 
     [GeneratedRegex(@"^requests: .* (\d+) succeeded", RegexOptions.Multiline)]
     private static partial Regex Succeeded();

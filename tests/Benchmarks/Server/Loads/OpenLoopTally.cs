@@ -10,7 +10,9 @@ internal sealed class OpenLoopTally(double deadline, double window)
     private long _refused;
     private long _late;
     private long _expired;
+    private long _lost;
     private long _failed;
+    private int _unexpected;
     private long _withinWindow;
 
     public void Due() => _due++;
@@ -34,19 +36,20 @@ internal sealed class OpenLoopTally(double deadline, double window)
                 break;
             default:
                 _failed++;
+                _unexpected = status;
                 break;
         }
     }
 
     /// <summary>A connection broke, or the run ended, before the answer came.</summary>
-    public void Lost() => _failed++;
+    public void Lost() => _lost++;
 
     public OpenLoopAnswer Total()
     {
         _latencies.Sort();
         double[] sorted = [.. _latencies];
         return new(
-            _due, sorted.Length, _refused, _late, _expired, _failed, _withinWindow / window,
+            _due, sorted.Length, _refused, _late, _expired, _lost, _failed, _unexpected, _withinWindow / window,
             sorted.Length > 0 ? Percentile.Of(sorted, 0.5) : double.NaN,
             sorted.Length > 0 ? Percentile.Of(sorted, 0.99) : double.NaN);
     }
@@ -57,9 +60,11 @@ internal sealed class OpenLoopTally(double deadline, double window)
 /// <param name="Refused">Answered 429.</param>
 /// <param name="Late">Of <paramref name="Ok"/>: past the deadline.</param>
 /// <param name="Expired">Taken in and answered 504.</param>
-/// <param name="Failed">Answered anything else, or not at all.</param>
+/// <param name="Lost">Taken in and cut off, or not answered at all.</param>
+/// <param name="Failed">Answered anything else.</param>
+/// <param name="Unexpected">The last status of <paramref name="Failed"/>, 0 when there was none.</param>
 /// <param name="Goodput">Answers a second that came within the run and the deadline.</param>
 /// <param name="Median">Seconds; NaN when nothing was answered.</param>
 /// <param name="P99">Seconds.</param>
 internal sealed record OpenLoopAnswer(
-    long Due, long Ok, long Refused, long Late, long Expired, long Failed, double Goodput, double Median, double P99);
+    long Due, long Ok, long Refused, long Late, long Expired, long Lost, long Failed, int Unexpected, double Goodput, double Median, double P99);
