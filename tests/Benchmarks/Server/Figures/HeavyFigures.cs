@@ -23,10 +23,11 @@ internal sealed class HeavyFigures(Sides sides, BenchOptions options)
     private async Task AgainstModelAsync(Figure figure, Func<byte[]> build, Func<Request> request, CancellationToken cancellationToken)
     {
         var model = build();
+        var modelFile = await sides.SaveAsync(model, cancellationToken);
         using var load = new WrkLoad(request(), connections: 8);
         using var server = await sides.ServeAsync(model, cancellationToken);
         Comparison.Print(figure, await Rounds.CompareAsync(
-            options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => sides.DriveAsync(model, threads: 2, cancellationToken)));
+            options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.DriveAsync(modelFile, threads: 2, cancellationToken)));
     }
 
     private async Task CrowdedAsync(Figure figure, CancellationToken cancellationToken)

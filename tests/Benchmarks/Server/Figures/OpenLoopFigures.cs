@@ -73,7 +73,8 @@ internal sealed class OpenLoopFigures(Sides sides, BenchOptions options)
                 due += answer.Due;
                 return new(double.NaN, answer.Goodput);
             },
-            () => Sides.MeasureAsync(server, closed, cancellationToken));
+            () => Sides.MeasureAsync(server, closed, cancellationToken),
+            warmUps: 0);
         figure.Print(goodput);
         new Figure("overload_2x_accepted_past_deadline", "requests", AtMost: 0).Print(Interval.Exactly(late));
         new Figure("overload_2x_refused_share", "ratio").Print(Interval.Exactly(refused / (double)due));

@@ -10,6 +10,7 @@ namespace Slipway.Benchmarks.Server.Loads;
 internal sealed class LoaderProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <param name="word">Of this program, that starts the loader.</param>
     public LoaderProcess(string word)
@@ -20,13 +21,21 @@ internal sealed class LoaderProcess : IDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("The loader did not start.");
     }
 
+    /// <summary>One run at a time; others wait for it.</summary>
     /// <exception cref="InvalidOperationException">The loader failed; it says why on standard error.</exception>
     public async Task<TAnswer> AskAsync<TAsk, TAnswer>(TAsk ask, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(ask).AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
-        var said = await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The loader ended without an answer.");
-        return JsonSerializer.Deserialize<TAnswer>(said)!;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await SayAsync(ask, cancellationToken);
+            var said = await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The loader ended without an answer.");
+            return JsonSerializer.Deserialize<TAnswer>(said)!;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>The loader's side: answers until nobody asks any more.</summary>
@@ -49,5 +58,12 @@ internal sealed class LoaderProcess : IDisposable
         }
 
         _process.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task SayAsync<TAsk>(TAsk ask, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(ask).AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
     }
 }

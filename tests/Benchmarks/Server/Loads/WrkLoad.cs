@@ -5,18 +5,28 @@ using Slipway.Benchmarks.Server.Processes;
 namespace Slipway.Benchmarks.Server.Loads;
 
 /// <summary>A closed loop of HTTP/1.1 connections, driven by wrk.</summary>
-internal sealed partial class WrkLoad(Request request, int connections) : ILoad, IDisposable
+internal sealed partial class WrkLoad : ILoad, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-wrk-").FullName;
+    private readonly int _connections;
+
+    public WrkLoad(Request request, int connections)
+    {
+        _connections = connections;
+        File.WriteAllBytes(BodyFile, request.Body);
+        File.WriteAllText(ScriptFile, Script(request));
+    }
+
+    private string BodyFile => Path.Combine(_folder, "body");
+
+    private string ScriptFile => Path.Combine(_folder, "post.lua");
 
     public async Task<(long Requests, double Seconds)> RunAsync(ServerProcess server, TimeSpan duration, CancellationToken cancellationToken)
     {
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "body"), request.Body, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "post.lua"), Script(), cancellationToken);
         var seconds = Math.Max(1, (int)Math.Round(duration.TotalSeconds));
         var said = await Programs.RunAsync(
             "wrk",
-            ["-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "20s", "-s", Path.Combine(_folder, "post.lua"), $"http://127.0.0.1:{server.Port}{Request.Path}"],
+            ["-t1", $"-c{_connections}", $"-d{seconds}s", "--timeout", "20s", "-s", ScriptFile, $"http://127.0.0.1:{server.Port}{Request.Path}"],
             cancellationToken);
         if (said.Contains("Non-2xx", StringComparison.Ordinal) || said.Contains("Socket errors", StringComparison.Ordinal))
         {
@@ -31,13 +41,13 @@ internal sealed partial class WrkLoad(Request request, int connections) : ILoad,
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string Script()
+    private string Script(Request request)
     {
         var header = request.HeaderLength is { } length ? $"wrk.headers[\"{Request.HeaderLengthName}\"] = \"{length}\"\n" : "";
         return $"""
             wrk.method = "POST"
             wrk.headers["Content-Type"] = "{request.ContentType}"
-            {header}local file = io.open("{Path.Combine(_folder, "body")}", "rb")
+            {header}local file = io.open("{BodyFile}", "rb")
             wrk.body = file:read("*a")
             file:close()
             """;

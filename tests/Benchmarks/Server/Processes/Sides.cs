@@ -13,6 +13,7 @@ internal sealed class Sides(string publishFolder) : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-bench-").FullName;
     private int _servers;
+    private int _saved;
 
     /// <summary>The model server with one version of a model.</summary>
     public Task<ServerProcess> ServeAsync(byte[] model, CancellationToken cancellationToken, ServeForm? form = null)
@@ -54,12 +55,18 @@ internal sealed class Sides(string publishFolder) : IDisposable
         return new((server.CpuSeconds - before) / requests, requests / seconds);
     }
 
-    /// <summary>Processor time of the model by itself for each row.</summary>
-    public async Task<Measurement> DriveAsync(byte[] model, int threads, CancellationToken cancellationToken)
+    /// <returns>The file that it is in now.</returns>
+    public async Task<string> SaveAsync(byte[] model, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(_folder, "driven.onnx");
+        var file = Path.Combine(_folder, $"{++_saved}.onnx");
         await File.WriteAllBytesAsync(file, model, cancellationToken);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["drive", file, Text(threads), BenchOptions.Run.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+        return file;
+    }
+
+    /// <summary>Processor time of the model by itself for each row.</summary>
+    public static async Task<Measurement> DriveAsync(string modelFile, int threads, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["drive", modelFile, Text(threads), BenchOptions.Run.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
         };
