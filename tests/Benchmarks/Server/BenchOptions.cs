@@ -7,6 +7,12 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Names)
 {
     public int Rounds => Quick ? 2 : 15;
 
+    /// <summary>
+    /// Runs before the first round. A server needs some 100,000 requests until its compiler is done with it, and takes several times the
+    /// processor time until then.
+    /// </summary>
+    public int WarmUps => Quick ? 5 : 10;
+
     /// <summary>Of one measured run, in whole seconds, since wrk knows no others.</summary>
     public static readonly TimeSpan Run = TimeSpan.FromSeconds(1);
 

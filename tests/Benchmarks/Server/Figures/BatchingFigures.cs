@@ -13,19 +13,19 @@ internal sealed class BatchingFigures(Sides sides, BenchOptions options)
 
     private async Task WorstAsync(Figure figure, CancellationToken cancellationToken)
     {
-        (string Name, byte[] Model, Request Request, int Connections, string[] Others)[] models =
+        (string Name, byte[] Model, Request Request, int Connections, string[] Others, int WarmUps)[] models =
         [
-            ("tabular", BenchModels.Tabular(), new(Bodies.Tabular(1)), 32, [Off, On]),
-            ("recommender", BenchModels.Recommender(), new(Bodies.Recommender()), 32, [Off, On]),
-            ("encoder", BenchModels.Encoder(), new(Bodies.Encoder()), 8, [Off, On]),
+            ("tabular", BenchModels.Tabular(), new(Bodies.Tabular(1)), 32, [Off, On], options.WarmUps),
+            ("recommender", BenchModels.Recommender(), new(Bodies.Recommender()), 32, [Off, On], options.WarmUps),
+            ("encoder", BenchModels.Encoder(), new(Bodies.Encoder()), 8, [Off, On], 1),
 
             // Its first axis is fixed, so that On is refused.
-            ("vision", BenchModels.Vision(), VisionBinary(), 8, [Off]),
+            ("vision", BenchModels.Vision(), VisionBinary(), 8, [Off], 1),
         ];
         var worst = Interval.Exactly(0);
-        foreach (var (name, model, request, connections, others) in models)
+        foreach (var (name, model, request, connections, others, warmUps) in models)
         {
-            var ratio = await AgainstBestAsync(model, request, connections, others, cancellationToken);
+            var ratio = await AgainstBestAsync(model, request, connections, others, warmUps, cancellationToken);
             new Figure($"{figure.Name}_{name}", "ratio").Print(ratio);
             worst = ratio.Value > worst.Value ? ratio : worst;
         }
@@ -39,7 +39,7 @@ internal sealed class BatchingFigures(Sides sides, BenchOptions options)
         return new(body, header);
     }
 
-    private async Task<Interval> AgainstBestAsync(byte[] model, Request request, int connections, string[] others, CancellationToken cancellationToken)
+    private async Task<Interval> AgainstBestAsync(byte[] model, Request request, int connections, string[] others, int warmUps, CancellationToken cancellationToken)
     {
         using var load = new WrkLoad(request, connections);
         var servers = new List<ServerProcess>();
@@ -51,7 +51,7 @@ internal sealed class BatchingFigures(Sides sides, BenchOptions options)
             }
 
             var cpu = await Rounds.CpuAsync(
-                options.Rounds, [.. servers.Select<ServerProcess, Func<Task<Measurement>>>(server => () => Sides.MeasureAsync(server, load, cancellationToken))]);
+                warmUps, options.Rounds, [.. servers.Select<ServerProcess, Func<Task<Measurement>>>(server => () => Sides.MeasureAsync(server, load, cancellationToken))]);
             return BestMode.Ratio(cpu[0], cpu[1..]);
         }
         finally

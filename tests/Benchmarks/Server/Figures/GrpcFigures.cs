@@ -17,6 +17,6 @@ internal sealed class GrpcFigures(Sides sides, BenchOptions options)
         using var server = await sides.ServeAsync(BenchModels.Tabular(), cancellationToken);
         using var bare = await sides.BareAsync(await load.MessageBytesAsync(server, cancellationToken), cancellationToken);
         return await Rounds.CompareAsync(
-            options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.MeasureAsync(bare, load, cancellationToken));
+            options.WarmUps, options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.MeasureAsync(bare, load, cancellationToken));
     }
 }

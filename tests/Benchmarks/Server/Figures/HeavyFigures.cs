@@ -6,6 +6,9 @@ namespace Slipway.Benchmarks.Server.Figures;
 /// <summary>Models that take milliseconds, beside the same session driven in-process by two threads: serving is to add next to nothing.</summary>
 internal sealed class HeavyFigures(Sides sides, BenchOptions options)
 {
+    // Nearly all of their time is the model's, which nothing compiles.
+    private const int WarmUps = 1;
+
     public IEnumerable<FigureEntry> All() =>
     [
         new(new("encoder_c8_cpu_vs_inprocess", "ratio", AtMost: 1.08), (figure, token) => AgainstModelAsync(figure, BenchModels.Encoder, () => new(Bodies.Encoder()), token)),
@@ -27,7 +30,7 @@ internal sealed class HeavyFigures(Sides sides, BenchOptions options)
         using var load = new WrkLoad(request(), connections: 8);
         using var server = await sides.ServeAsync(model, cancellationToken);
         Comparison.Print(figure, await Rounds.CompareAsync(
-            options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.DriveAsync(modelFile, threads: 2, cancellationToken)));
+            WarmUps, options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.DriveAsync(modelFile, threads: 2, cancellationToken)));
     }
 
     private async Task CrowdedAsync(Figure figure, CancellationToken cancellationToken)
@@ -36,6 +39,6 @@ internal sealed class HeavyFigures(Sides sides, BenchOptions options)
         using var few = new WrkLoad(new(Bodies.Encoder()), connections: 8);
         using var server = await sides.ServeAsync(BenchModels.Encoder(), cancellationToken);
         Comparison.Print(figure, await Rounds.CompareAsync(
-            options.Rounds, () => Sides.MeasureAsync(server, crowd, cancellationToken), () => Sides.MeasureAsync(server, few, cancellationToken)));
+            WarmUps, options.Rounds, () => Sides.MeasureAsync(server, crowd, cancellationToken), () => Sides.MeasureAsync(server, few, cancellationToken)));
     }
 }

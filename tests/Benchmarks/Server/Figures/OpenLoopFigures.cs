@@ -59,6 +59,7 @@ internal sealed class OpenLoopFigures(Sides sides, BenchOptions options)
         var rate = AbovePeak * await PeakAsync(server, closed, cancellationToken);
         long late = 0, refused = 0, due = 0;
         var (_, goodput) = await Rounds.CompareAsync(
+            warmUps: 0,
             options.Rounds,
             async () =>
             {
@@ -73,8 +74,7 @@ internal sealed class OpenLoopFigures(Sides sides, BenchOptions options)
                 due += answer.Due;
                 return new(double.NaN, answer.Goodput);
             },
-            () => Sides.MeasureAsync(server, closed, cancellationToken),
-            warmUps: 0);
+            () => Sides.MeasureAsync(server, closed, cancellationToken));
         figure.Print(goodput);
         new Figure("overload_2x_accepted_past_deadline", "requests", AtMost: 0).Print(Interval.Exactly(late));
         new Figure("overload_2x_refused_share", "ratio").Print(Interval.Exactly(refused / (double)due));

@@ -24,7 +24,7 @@ internal sealed class ProcessFigures(Sides sides, BenchOptions options)
         using var load = new WrkLoad(Tabular, connections: 32);
         using var server = await sides.ServeAsync(BenchModels.Tabular(), cancellationToken, new ServeForm { TellsAllocations = true });
         using var bare = await sides.BareAsync(await Sides.AnswerBytesAsync(server, Tabular, cancellationToken), cancellationToken, tellsAllocations: true);
-        figure.Print(await Rounds.DifferenceAsync(options.Rounds, () => BytesAsync(server), () => BytesAsync(bare)));
+        figure.Print(await Rounds.DifferenceAsync(options.WarmUps, options.Rounds, () => BytesAsync(server), () => BytesAsync(bare)));
 
         async Task<double> BytesAsync(ServerProcess process)
         {
@@ -45,7 +45,7 @@ internal sealed class ProcessFigures(Sides sides, BenchOptions options)
             await RequireAllAsync(process, connections: 32, options.RequestsBeforeMemory, cancellationToken);
         }
 
-        figure.Print(await Rounds.DifferenceAsync(options.Rounds, () => MegabytesAsync(server), () => MegabytesAsync(bare)));
+        figure.Print(await Rounds.DifferenceAsync(warmUps: 0, options.Rounds, () => MegabytesAsync(server), () => MegabytesAsync(bare)));
         new Figure("rss_mb", "MB").Print(Interval.Exactly(server.ResidentBytes / Megabyte));
 
         async Task<double> MegabytesAsync(ServerProcess process)

@@ -15,6 +15,7 @@ internal sealed class StartFigures(Sides sides, BenchOptions options)
         await StartAsync(Sides.Published);
         var milliseconds = new List<double>();
         var (_, rate) = await Rounds.CompareAsync(
+            warmUps: 0,
             options.Rounds,
             () => StartAsync("server-jit"),
             async () =>
@@ -22,8 +23,7 @@ internal sealed class StartFigures(Sides sides, BenchOptions options)
                 var start = await StartAsync(Sides.Published);
                 milliseconds.Add(1e3 / start.UnitsPerSecond);
                 return start;
-            },
-            warmUps: 0);
+            });
         figure.Print(rate);
         new Figure("start_to_first_prediction", "ms").Print(Interval.Of(milliseconds));
 

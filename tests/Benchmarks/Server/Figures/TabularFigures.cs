@@ -32,6 +32,7 @@ internal sealed class TabularFigures(Sides sides, BenchOptions options)
         using var server = await sides.ServeAsync(BenchModels.Tabular(), cancellationToken);
         using var bare = await sides.BareAsync(await Sides.AnswerBytesAsync(server, request, cancellationToken), cancellationToken);
         return await Rounds.CompareAsync(
+            options.WarmUps,
             options.Rounds,
             () => Sides.MeasureAsync(control ? bare : server, load, cancellationToken),
             () => Sides.MeasureAsync(bare, load, cancellationToken));
@@ -43,6 +44,6 @@ internal sealed class TabularFigures(Sides sides, BenchOptions options)
         using var server = await sides.ServeAsync(BenchModels.Tabular(), cancellationToken);
         using var reader = await sides.ServeAsync(BenchModels.Tabular(), cancellationToken, new ServeForm { Build = "server-reader" });
         return await Rounds.CompareAsync(
-            options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.MeasureAsync(reader, load, cancellationToken));
+            options.WarmUps, options.Rounds, () => Sides.MeasureAsync(server, load, cancellationToken), () => Sides.MeasureAsync(reader, load, cancellationToken));
     }
 }
