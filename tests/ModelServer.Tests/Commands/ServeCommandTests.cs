@@ -74,7 +74,7 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: latest\nintraOpThreads: two\nrequestTimeout: {}\n");
+        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: a/b\nintraOpThreads: two\nrequestTimeout: {}\n");
         await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100");
 
         (await server.ExitAsync(cancellationToken)).Should().Be(2);
