@@ -15,7 +15,8 @@ usage: ./build.sh WORD [ARGUMENTS]
   verify                   locked restore, no warnings, formatting, generated files in sync, scripts and links in order
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
   bench [NAME]             run the benchmarks in Release: parse, format, count, infer or grpc (default: all of these), or
-                           server [--quick] [FIGURE…], which publishes the servers and prints one JSON line a figure
+                           server [--quick] [FIGURE…], which publishes the servers and prints one JSON line a figure;
+                           FIGURE is a part of a figure's name, --quick takes fewer rounds
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
   tools [samples] [conformance]
                            install what tests need into .tools/; with samples also python for training, with

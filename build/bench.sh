@@ -3,6 +3,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+need() {
+    command -v "$1" >/dev/null || {
+        echo "build.sh bench: $1 is missing; install it (Debian: apt-get install $2)." >&2
+        exit 1
+    }
+}
+
 publish() {
     local project="$1" folder="$2"
     shift 2
@@ -10,14 +17,24 @@ publish() {
         -p:PublishReadyToRun=true --output "artifacts/bench/$folder" "$@"
 }
 
+# A build with other settings has its own intermediate files, so that one does not undo the other.
+publish_apart() {
+    local folder="$1"
+    shift
+    publish model-server "$folder" -p:ArtifactsPath="$PWD/artifacts/bench/obj-$folder" "$@"
+}
+
 if [ "${1:-}" = server ]; then
-    command -v wrk >/dev/null || {
-        echo "build.sh bench: wrk is missing; install it (Debian: apt-get install wrk)." >&2
-        exit 1
-    }
+    need wrk wrk
+    need h2load nghttp2-client
+    # The light models of ONNX come with its operator tests.
+    [ -d .tools/onnx-tests/usr/share/libonnx-testdata/data/light ] || build/tools.sh conformance >&2
     echo "bench: publishing the servers" >&2
     publish model-server server
-    publish model-server server-reader -p:NumberParsing=Reader -p:ArtifactsPath="$PWD/artifacts/bench/obj-reader"
+    publish_apart server-reader -p:NumberParsing=Reader
+    publish_apart server-jit -p:PublishReadyToRun=false
     publish tests/BareServer bare
+    # Thousands of connections at a time.
+    ulimit -n "$(ulimit -Hn)"
 fi
 exec dotnet run --project tests/Benchmarks -c Release -v quiet -- "$@"

@@ -7,6 +7,15 @@ internal static class BenchModels
 {
     public const int Tokens = 64;
 
+    /// <summary>Of a row of the recommender.</summary>
+    public const int Categories = 8;
+
+    /// <summary>FP32 [1,3,224,224].</summary>
+    public const string VisionInput = "data_0";
+
+    // Of Debian's libonnx-testdata: a real convolution net with weights that stand for nothing.
+    private const string VisionFile = ".tools/onnx-tests/usr/share/libonnx-testdata/data/light/light_squeezenet.onnx";
+
     private const int Hidden = 256;
     private const int Heads = 4;
     private const int Vocabulary = 1000;
@@ -30,6 +39,34 @@ internal static class BenchModels
         return Onnx.Model(
             nodes, [Onnx.Value("x", OnnxType.Float, -1, Bodies.Width)], [Onnx.Value("y", OnnxType.Float, -1, 2)], constants);
     }
+
+    /// <summary>Looks eight categories up in a table of 15,000 × 64 floats and scores them through a layer of 128: some 4 MB.</summary>
+    public static byte[] Recommender()
+    {
+        const int rows = 15_000, width = 64, wide = Categories * width, hidden = 128;
+        var weights = new Weights();
+        return Onnx.Model(
+            [
+                Onnx.Node("Gather", ["table", "ids"], ["looked_up"]),
+                Onnx.Node("Reshape", ["looked_up", "flat"], ["features"]),
+                Onnx.Node("MatMul", ["features", "w0"], ["m0"]),
+                Onnx.Node("Relu", ["m0"], ["r0"]),
+                Onnx.Node("MatMul", ["r0", "w1"], ["m1"]),
+                Onnx.Node("Sigmoid", ["m1"], ["score"]),
+            ],
+            [Onnx.Value("ids", OnnxType.Int64, -1, Categories)],
+            [Onnx.Value("score", OnnxType.Float, -1, 1)],
+            [
+                weights.Matrix("table", rows, width), weights.Matrix("w0", wide, hidden), weights.Matrix("w1", hidden, 1),
+                Onnx.Longs("flat", [2], -1, wide),
+            ]);
+    }
+
+    /// <summary>light_squeezenet: FP32 [1,3,224,224] → 1000 classes.</summary>
+    /// <exception cref="FileNotFoundException">It is not installed.</exception>
+    public static byte[] Vision() => File.Exists(VisionFile)
+        ? File.ReadAllBytes(VisionFile)
+        : throw new FileNotFoundException($"There is no {VisionFile}; ./build.sh tools conformance installs it.");
 
     /// <summary>A transformer encoder of 4 layers, hidden size 256, 4 heads, over 64 token ids.</summary>
     public static byte[] Encoder()

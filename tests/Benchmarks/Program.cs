@@ -1,4 +1,6 @@
 using Slipway.Benchmarks.Server;
+using Slipway.Benchmarks.Server.Loads;
+using Slipway.Benchmarks.Server.Processes;
 
 namespace Slipway.Benchmarks;
 
@@ -43,8 +45,12 @@ internal static class Program
                 return await ServerBench.RunAsync(options, CancellationToken.None);
             case ["drive", .. var rest]:
                 return InProcessDriver.Run(rest);
+            case ["load-grpc"]:
+                return await GrpcLoader.RunAsync(CancellationToken.None);
+            case ["load-open"]:
+                return await OpenLoopLoader.RunAsync(CancellationToken.None);
             default:
-                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [NAME…]]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [FIGURE…]]");
                 return 2;
         }
     }

@@ -7,8 +7,11 @@ namespace Slipway.Benchmarks.Server;
 /// <param name="AtMost">Null when it is printed and not judged.</param>
 internal sealed record Figure(string Name, string Unit, double? AtMost = null, double? AtLeast = null)
 {
-    /// <summary>One JSON line.</summary>
-    public void Print(Interval value) => Console.WriteLine(JsonSerializer.Serialize(new
+    /// <summary>Writes its line to standard output.</summary>
+    public void Print(Interval value) => Console.WriteLine(Line(value));
+
+    /// <summary>One object of JSON, its numbers in four digits.</summary>
+    public string Line(Interval value) => JsonSerializer.Serialize(new
     {
         name = Name,
         value = Round(value.Value),
@@ -16,7 +19,7 @@ internal sealed record Figure(string Name, string Unit, double? AtMost = null, d
         high = Round(value.High),
         unit = Unit,
         verdict = Verdict(value),
-    }));
+    });
 
     /// <summary>Reached or missed only when the whole interval says so.</summary>
     public string Verdict(Interval value) => (AtMost, AtLeast) switch

@@ -5,6 +5,7 @@ internal readonly record struct Interval(double Value, double Low, double High)
 {
     private const int Resamples = 2000;
 
+    /// <param name="values">At least one.</param>
     public static Interval Of(IReadOnlyList<double> values)
     {
         var random = new Random(7);
@@ -17,6 +18,9 @@ internal readonly record struct Interval(double Value, double Low, double High)
         Array.Sort(medians);
         return new(Median(values), medians[(int)(0.025 * Resamples)], medians[(int)(0.975 * Resamples) - 1]);
     }
+
+    /// <summary>What was counted and not sampled.</summary>
+    public static Interval Exactly(double value) => new(value, value, value);
 
     private static double Median(IReadOnlyList<double> values)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Slipway.ModelServer.Inference;
 
-namespace Slipway.Benchmarks.Server;
+namespace Slipway.Benchmarks.Server.Processes;
 
 /// <summary><c>drive MODEL THREADS SECONDS</c>: the model by itself, one row a run, in a process of its own: the least that serving it can cost.</summary>
 internal static class InProcessDriver
