@@ -29,6 +29,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly VersionTable _versions = new();
     private readonly ServerLifecycle _lifecycle;
+    private readonly LiveState _live;
+    private readonly LiveFile _liveFile;
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
     private readonly BodyBudget _bodies;
@@ -49,13 +51,16 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _listeners = new Listeners(settings, _connectionAge);
         _inFlight = new InFlight();
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
-        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
+        _live = new LiveState(settings.Live);
+        _metrics = new ServerMetrics(settings.Model, _live);
         _plane = new ServingDataPlane(
             settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(settings.Version), settings.RequestTimeout, clock);
         _app = Build(settings, _listeners, _plane, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
-        _loader = new ModelLoader(settings, _lifecycle, _metrics, clock, loggers.CreateLogger<ModelLoader>());
+        _liveFile = new LiveFile(
+            Path.Combine(settings.LiveDirectory, ServerContract.LiveFile), settings.Live, settings.RequestTimeout, _live, clock, loggers.CreateLogger<LiveFile>());
+        _loader = new ModelLoader(settings, _live, _lifecycle, _metrics, clock, loggers.CreateLogger<ModelLoader>());
         Route(loggers);
     }
 
@@ -79,6 +84,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
         var host = new ModelServerHost(settings, configureLogging, clock);
         try
         {
+            host._liveFile.Start();
             await host._app.StartAsync(cancellationToken);
         }
         catch
@@ -130,6 +136,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await _liveFile.DisposeAsync();
         foreach (var entry in _versions.Entries)
         {
             if (_versions.Withdraw(entry.Version, "The server has stopped.") is { } loaded)
@@ -168,7 +175,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
             _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
         var rest = new RestTransport(_plane, _bodies, infer);
         var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
-        var management = new ManagementTransport(_lifecycle);
+        var management = new ManagementTransport(_lifecycle, _live);
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {
             branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);

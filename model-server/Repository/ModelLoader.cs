@@ -10,7 +10,7 @@ namespace Slipway.ModelServer.Repository;
 
 /// <summary>The load flow, from storage to a warm model that answers.</summary>
 internal sealed class ModelLoader(
-    ServerSettings settings, ServerLifecycle lifecycle, ServerMetrics metrics, TimeProvider clock, ILogger<ModelLoader> logger)
+    ServerSettings settings, LiveState live, ServerLifecycle lifecycle, ServerMetrics metrics, TimeProvider clock, ILogger<ModelLoader> logger)
     : IDisposable
 {
     private CacheFolder? _cache;
@@ -28,7 +28,7 @@ internal sealed class ModelLoader(
 
         // Loading blocks for as long as the model is large; a thread of its own leaves the pool to the probes.
         var loaded = await Task.Factory.StartNew(
-            () => new VersionOpener(settings, metrics, clock, logger).Open(settings.Version, fetched, cancellationToken),
+            () => new VersionOpener(settings, live, metrics, clock, logger).Open(settings.Version, fetched, cancellationToken),
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -111,6 +111,20 @@ internal sealed class CallQueueTests
     }
 
     [Test]
+    public void The_delay_is_asked_for_anew_whenever_a_call_is_taken()
+    {
+        var (asked, delay) = (0, TimeSpan.FromHours(1));
+        var queue = new CallQueue(Four, TimeProvider.System, () => ++asked > 0 ? delay : default);
+        var four = Queue(queue, rows: 4);
+        Take(queue).Should().Equal(four);
+        delay = TimeSpan.Zero;
+        var two = Queue(queue, rows: 2);
+
+        Take(queue).Should().Equal([two], "nobody is waited for any more");
+        asked.Should().Be(2);
+    }
+
+    [Test]
     public void A_closed_queue_gives_out_what_waits_and_then_nothing()
     {
         var queue = new CallQueue(Four, TimeProvider.System);
