@@ -18,6 +18,9 @@ internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
     private const int MostHeaderFieldBytes = 8 << 10;
     private const int MostStreams = 100;
 
+    // Scrapers, the operator and people.
+    private const int MostManagementConnections = 256;
+
     private ListenOptions? _http;
     private ListenOptions? _grpc;
     private ListenOptions? _management;
@@ -34,15 +37,16 @@ internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
         Limit(kestrel.Limits);
         kestrel.Listen(settings.BindAddress, settings.HttpPort, options =>
         {
-            _http = Speaking(options, HttpProtocols.Http1);
+            _http = Speaking(options, HttpProtocols.Http1, settings.Limits.Connections);
             options.Use(age.Begin);
         });
         kestrel.Listen(settings.BindAddress, settings.GrpcPort, options =>
         {
-            _grpc = Speaking(options, HttpProtocols.Http2);
+            _grpc = Speaking(options, HttpProtocols.Http2, settings.Limits.Connections);
             options.Use(age.Begin);
         });
-        kestrel.Listen(settings.BindAddress, settings.ManagementPort, options => _management = Speaking(options, HttpProtocols.Http1));
+        kestrel.Listen(
+            settings.BindAddress, settings.ManagementPort, options => _management = Speaking(options, HttpProtocols.Http1, MostManagementConnections));
     }
 
     private static void Limit(KestrelServerLimits limits)
@@ -55,9 +59,10 @@ internal sealed class Listeners(ServerSettings settings, ConnectionAge age)
         limits.Http2.KeepAlivePingTimeout = PingTimeout;
     }
 
-    private static ListenOptions Speaking(ListenOptions options, HttpProtocols protocols)
+    private static ListenOptions Speaking(ListenOptions options, HttpProtocols protocols, int mostConnections)
     {
         options.Protocols = protocols;
+        options.Use(new ConnectionCap(mostConnections).Count);
         return options;
     }
 

@@ -47,6 +47,21 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Warning, "{Digest} in the cache is damaged: {Fault}. It is removed and downloaded again")]
     public static partial void CacheDamaged(ILogger logger, string digest, string fault);
 
+    [LoggerMessage(206, LogLevel.Information, "Model {Model} version {Version} takes no request any more; {Inside} are inside")]
+    public static partial void Unloading(ILogger logger, string model, string version, long inside);
+
+    [LoggerMessage(207, LogLevel.Information, "Model {Model} version {Version} is out of memory")]
+    public static partial void Unloaded(ILogger logger, string model, string version);
+
+    [LoggerMessage(208, LogLevel.Error, "Version {Version} cannot be loaded, and is tried again when its files have changed: {Sentence}")]
+    public static partial void Refused(ILogger logger, string version, string sentence);
+
+    [LoggerMessage(209, LogLevel.Warning, "{Trouble}")]
+    public static partial void NothingNewer(ILogger logger, string trouble);
+
+    [LoggerMessage(210, LogLevel.Error, "Loading version {Version} met a fault of the server")]
+    public static partial void LoadBroke(ILogger logger, Exception exception, string version);
+
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);
 

@@ -34,19 +34,20 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
     private readonly BodyBudget _bodies;
-    private readonly ModelLoader _loader;
     private readonly Listeners _listeners;
     private readonly ConnectionAge _connectionAge;
     private readonly ServingDataPlane _plane;
     private readonly TimeProvider _clock;
     private readonly ILogger<ModelServerHost> _logger;
+    private ModelRepository? _repository;
+    private LatestVersions? _latest;
+    private volatile ModelControl? _control;
 
     private ModelServerHost(ServerSettings settings, Action<ILoggingBuilder> configureLogging, TimeProvider clock)
     {
         _settings = settings;
         _clock = clock;
         _lifecycle = new ServerLifecycle(settings.Model, settings.Version, _versions);
-        _versions.Set(settings.Version, VersionState.Loading, "");
         _connectionAge = new ConnectionAge(settings.MaxConnectionAge, clock, _lifecycle.Draining);
         _listeners = new Listeners(settings, _connectionAge);
         _inFlight = new InFlight();
@@ -54,13 +55,20 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _live = new LiveState(settings.Live);
         _metrics = new ServerMetrics(settings.Model, _live);
         _plane = new ServingDataPlane(
-            settings.Model, _versions, _lifecycle, _inFlight, _metrics.Of(settings.Version), settings.RequestTimeout, clock);
+            settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock)
+        {
+            Limits = settings.Limits,
+        };
         _app = Build(settings, _listeners, _plane, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
         _liveFile = new LiveFile(
             Path.Combine(settings.LiveDirectory, ServerContract.LiveFile), settings.Live, settings.RequestTimeout, _live, clock, loggers.CreateLogger<LiveFile>());
-        _loader = new ModelLoader(settings, _live, _lifecycle, _metrics, clock, loggers.CreateLogger<ModelLoader>());
+        if (!settings.FollowsLatest)
+        {
+            _versions.Set(settings.Version, VersionState.Loading, "");
+        }
+
         Route(loggers);
     }
 
@@ -98,12 +106,15 @@ internal sealed class ModelServerHost : IAsyncDisposable
     }
 
     /// <summary>Loads the model; when it returns, the server is ready.</summary>
-    /// <exception cref="Inference.ModelRejectedException">This version can never load; the state is Failed.</exception>
+    /// <exception cref="Inference.ModelRejectedException">This version can never load, or there is no such repository; the state is Failed.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _loader.LoadAsync(cancellationToken);
+            _repository = new ModelRepository(_settings, _live, _lifecycle, _versions, _metrics, _clock, _logger);
+            _latest = _settings.FollowsLatest ? new LatestVersions(_settings, _repository, _versions, _lifecycle, _clock, _logger) : null;
+            _control = new ModelControl(_settings, _repository, _versions, _latest);
+            await (_latest?.StartAsync(cancellationToken) ?? _repository.LoadAsync(_settings.Version, cancellationToken));
         }
         catch (Inference.ModelRejectedException exception)
         {
@@ -112,6 +123,10 @@ internal sealed class ModelServerHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Serves, and newer versions as they appear if the newest is what was asked for, until it is cancelled.</summary>
+    public Task FollowAsync(CancellationToken cancellationToken) =>
+        _latest?.FollowAsync(cancellationToken) ?? Task.Delay(Timeout.Infinite, cancellationToken);
 
     /// <summary>
     /// Fails readiness, finishes what was accepted and stops listening, all within a request's timeout; what takes longer is cut off.
@@ -146,7 +161,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
-        _loader.Dispose();
+        _latest?.Dispose();
+        _repository?.Dispose();
         _lifecycle.Dispose();
     }
 
@@ -175,7 +191,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
             _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
         var rest = new RestTransport(_plane, _bodies, infer);
         var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
-        var management = new ManagementTransport(_lifecycle, _live);
+        var management = new ManagementTransport(_lifecycle, _live, new ControlHandler(_plane, _bodies, _settings.ModelControl, () => _control));
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {
             branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);

@@ -8,14 +8,14 @@ using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Commands;
 
-/// <summary><c>serve</c>: serves one version of one model until it is told to stop.</summary>
+/// <summary><c>serve</c>: serves one model until it is told to stop.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
     {
         var options = new ServeOptions();
         var logLevel = new Option<LogLevel>("--log-level") { Description = "least level that is logged", DefaultValueFactory = _ => LogLevel.Information };
-        var command = new Command("serve", "Serve one version of one model.") { logLevel };
+        var command = new Command("serve", "Serve one model.") { logLevel };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -53,7 +53,7 @@ internal static class ServeCommand
             try
             {
                 await host.LoadAsync(stop.Token);
-                await Task.Delay(Timeout.Infinite, stop.Token);
+                await host.FollowAsync(stop.Token);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

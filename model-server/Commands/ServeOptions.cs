@@ -11,7 +11,7 @@ internal sealed class ServeOptions
     private readonly Option<string?> _config = new("--config") { Description = $"server.yaml to read (default: {ServerContract.ConfigDirectory}/{ServerContract.ConfigFile}, unless --model is given)" };
     private readonly Option<string?> _model = new("--model") { Description = "name under which the model is served" };
     private readonly Option<string?> _uri = new("--uri") { Description = $"folder that holds one folder per version: {ModelUri.Forms}" };
-    private readonly Option<string?> _version = new("--version") { Description = "the version to serve" };
+    private readonly Option<string?> _version = new("--version") { Description = $"the version to serve, or {ServerSettings.Latest} for the newest there is" };
     private readonly Option<string?> _digest = new("--digest") { Description = "refuse other bytes than these: sha256:…" };
     private readonly Option<string?> _timeout = new("--request-timeout") { Description = "longest time a request may take, such as 30s (the default)" };
     private readonly Option<string> _live = new("--live-config") { Description = $"folder whose {ServerContract.LiveFile} is reread while the server runs; it wins over what the server started with", DefaultValueFactory = _ => ServerContract.LiveDirectory };
@@ -25,6 +25,7 @@ internal sealed class ServeOptions
     private readonly Option<string> _claims = new("--claims") { Description = "folder under which the claims of pvc:// are mounted", DefaultValueFactory = _ => ServerContract.ClaimsDirectory };
     private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
     private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
+    private readonly VersionOptions _versions = new();
     private readonly ServingOptions _serving = new();
     private readonly LimitOptions _limits = new();
 
@@ -40,6 +41,7 @@ internal sealed class ServeOptions
             command.Options.Add(option);
         }
 
+        _versions.AddTo(command);
         _serving.AddTo(command);
         _limits.AddTo(command);
     }
@@ -83,7 +85,7 @@ internal sealed class ServeOptions
         }
 
         var limits = _limits.Read(parsed, errors);
-        var settings = ConfigCheck.Check(config, where, errors);
+        var settings = ConfigCheck.Check(config, where, errors) is { } known ? _versions.ReadInto(known, parsed, errors) : null;
         return errors.Count > 0 || settings is null ? null : settings with
         {
             LiveDirectory = parsed.GetRequiredValue(_live),

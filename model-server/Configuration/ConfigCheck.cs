@@ -13,9 +13,9 @@ internal static partial class ConfigCheck
         var before = errors.Count;
         Require(NamePattern().IsMatch(config.Model), "model", $"must be a name of letters, digits, '-', '_' and '.', at most 253 long, got '{config.Model}'");
         Require(
-            NamePattern().IsMatch(config.Version) && config.Version != "latest",
+            config.Version == ServerSettings.Latest || IsVersion(config.Version),
             "version",
-            $"must name the folder of one version, such as '7' or '1.2.0', got '{config.Version}'");
+            $"must name the folder of one version, such as '7' or '1.2.0', or be {ServerSettings.Latest}, got '{config.Version}'");
         Require(
             config.Digest.Length == 0 || DigestPattern().IsMatch(config.Digest), "digest", $"must be sha256: and 64 hex digits, got '{config.Digest}'");
         Require(
@@ -26,6 +26,14 @@ internal static partial class ConfigCheck
         var session = ServingCheck.Session(config.Runtime, Require);
         var live = ServingCheck.Live(config, new(), timeout, Require);
         var uri = ModelUri.Check(config.Uri, Require);
+        Require(
+            config.Version != ServerSettings.Latest || config.Digest.Length == 0,
+            "digest",
+            $"vouches for one version, and cannot be given with version {ServerSettings.Latest}; name the version, or leave the digest out");
+        Require(
+            config.Version != ServerSettings.Latest || uri?.Scheme != Uri.UriSchemeHttps,
+            "version",
+            $"cannot be {ServerSettings.Latest} at {config.Uri}, since a web server cannot tell which versions it holds; name one");
         return errors.Count > before || uri is null ? null : new ServerSettings
         {
             Model = config.Model,
@@ -46,6 +54,9 @@ internal static partial class ConfigCheck
             }
         }
     }
+
+    /// <summary>Whether a folder of this name can be a version.</summary>
+    public static bool IsVersion(string folder) => folder != ServerSettings.Latest && NamePattern().IsMatch(folder);
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z")]
     private static partial Regex NamePattern();

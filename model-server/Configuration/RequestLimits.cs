@@ -9,6 +9,9 @@ internal sealed record RequestLimits
     /// <summary>Elements over all inputs of a request; at least 1.</summary>
     public long Elements { get; init; } = 64 << 20;
 
+    /// <summary>Length of an input's first axis, where the model leaves that open; 0 bounds it by <see cref="Elements"/> alone.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Entries of a request's <c>inputs</c> and of its <c>outputs</c>; at least 1.</summary>
     public int Tensors { get; init; } = 1024;
 
@@ -20,6 +23,9 @@ internal sealed record RequestLimits
 
     /// <summary>Header lines; at least 1.</summary>
     public int Headers { get; init; } = 64;
+
+    /// <summary>Open connections to the HTTP port, and as many to the gRPC port; at least 1.</summary>
+    public int Connections { get; init; } = 16_384;
 
     /// <summary>Longest time that a request's headers may take to arrive; more than zero.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -14,6 +14,14 @@ internal sealed record ServerSettings
 
     public const long DefaultCacheBytes = 32L << 30;
 
+    /// <summary>The version that stands for the newest ones there are.</summary>
+    public const string Latest = "latest";
+
+    public const int MostLoadedVersions = 32;
+    public const int DefaultMaxLoadedVersions = 3;
+
+    public static readonly TimeSpan ShortestPollInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestPollInterval = TimeSpan.FromDays(1);
     public static readonly TimeSpan LongestConnectionAge = TimeSpan.FromDays(10);
 
     /// <summary>Name under which the model is served.</summary>
@@ -22,7 +30,22 @@ internal sealed record ServerSettings
     /// <summary>Folder that holds one folder per version.</summary>
     public required Uri Uri { get; init; }
 
+    /// <summary>The folder of one version, or <see cref="Latest"/>.</summary>
     public required string Version { get; init; }
+
+    public bool FollowsLatest => Version == Latest;
+
+    /// <summary>How often storage is asked for newer versions; <see cref="Latest"/> only.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many of the newest versions are served side by side; <see cref="Latest"/> only.</summary>
+    public int NewestVersions { get; init; } = 1;
+
+    /// <summary>Versions in memory at most, those among them that are being loaded or let go.</summary>
+    public int MaxLoadedVersions { get; init; } = DefaultMaxLoadedVersions;
+
+    /// <summary>Whether the management port loads and unloads versions by request.</summary>
+    public bool ModelControl { get; init; }
 
     /// <summary><c>sha256:…</c>; empty accepts any bytes.</summary>
     public string Digest { get; init; } = "";

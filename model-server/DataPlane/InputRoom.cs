@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.DataPlane;
@@ -10,9 +11,10 @@ internal static class InputRoom
     public const int MostAxes = 32;
 
     /// <param name="mostElements">What the message that carries the elements can hold, so that a shape alone cannot make the server allocate.</param>
-    /// <exception cref="ServingException">The input was given before, or is not what the model takes.</exception>
+    /// <param name="limits">What all of the request's inputs together may hold, and the rows of each.</param>
+    /// <exception cref="ServingException">The input was given before, is not what the model takes, or is more than may be sent at once.</exception>
     public static TensorBuffer Prepare(
-        InferCall call, int input, ReadOnlySpan<byte> datatype, ReadOnlySpan<long> shape, long mostElements)
+        InferCall call, int input, ReadOnlySpan<byte> datatype, ReadOnlySpan<long> shape, long mostElements, RequestLimits limits)
     {
         var spec = call.Session.Inputs[input];
         if (call.IsGiven(input))
@@ -31,12 +33,48 @@ internal static class InputRoom
                 $"Input {spec} must have shape {TensorSpec.Format([.. spec.Shape])}, where -1 takes any length, got {TensorSpec.Format(shape)}.");
         }
 
+        RequireWithin(limits, call, spec, shape, mostElements);
         var most = (int)Math.Min(mostElements, Array.MaxLength);
         return TryCount(shape, most, out var count)
             ? call.Prepare(input, shape, count)
             : throw ServingException.Invalid(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Input {spec}: the given shape {TensorSpec.Format(shape)} takes more elements than the {most} that the message can hold."));
+    }
+
+    private static void RequireWithin(RequestLimits limits, InferCall call, TensorSpec spec, ReadOnlySpan<long> shape, long mostElements)
+    {
+        if (limits.Rows > 0 && spec.Shape is [-1, ..] && shape[0] > limits.Rows)
+        {
+            throw new ServingException(ErrorCode.TooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"Input {spec} of shape {TensorSpec.Format(shape)} has more than {limits.Rows} rows, the most that this server takes; send fewer at a time."));
+        }
+
+        var left = limits.Elements - call.Elements;
+        if (left < mostElements && Exceeds(shape, left))
+        {
+            throw new ServingException(ErrorCode.TooLarge, string.Create(
+                CultureInfo.InvariantCulture,
+                $"With input {spec} of shape {TensorSpec.Format(shape)} the request has more than {limits.Elements} elements, the most that this server takes; send fewer rows at a time."));
+        }
+    }
+
+    private static bool Exceeds(ReadOnlySpan<long> shape, long most)
+    {
+        var count = 1L;
+        var exceeds = false;
+        foreach (var axis in shape)
+        {
+            if (axis == 0)
+            {
+                return false;
+            }
+
+            exceeds |= count > most / axis;
+            count = exceeds ? count : count * axis;
+        }
+
+        return exceeds || count > most;
     }
 
     /// <returns>False for more than <paramref name="most"/> elements, and for lengths beside a 0 whose product ONNX Runtime cannot hold.</returns>

@@ -80,5 +80,6 @@ internal sealed class ModelVersion(
         await _empty.Task;
         scheduler.Dispose();
         session.Dispose();
+        NativeHeap.Trim();
     }
 }

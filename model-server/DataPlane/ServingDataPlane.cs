@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -25,6 +26,9 @@ internal sealed class ServingDataPlane(
     public TimeSpan RequestTimeout => requestTimeout;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>What one request may hold.</summary>
+    public RequestLimits Limits { get; init; } = new();
 
     /// <summary>Begins a request; dispose it when it is answered.</summary>
     public InferenceRequest Begin(Protocol protocol, CancellationToken aborted) => new(this, protocol, clock, aborted);
@@ -66,6 +70,16 @@ internal sealed class ServingDataPlane(
         return known ? false : throw UnknownVersion(askedVersion);
     }
 
+    /// <exception cref="ServingException">There is no such model.</exception>
+    public void RequireModel(ReadOnlySpan<char> asked)
+    {
+        if (!asked.SequenceEqual(model))
+        {
+            throw new ServingException(
+                ErrorCode.NotFound, $"There is no model {Quote.Of(asked.ToString())} here; this server serves '{model}'.");
+        }
+    }
+
     /// <exception cref="ServingException">The model refused its input, or failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
     public ValueTask<InferResult> RunAsync(ModelVersion target, InferCall call, RequestDeadline deadline)
@@ -90,15 +104,6 @@ internal sealed class ServingDataPlane(
         catch (OnnxRuntimeException exception)
         {
             throw Failed(exception);
-        }
-    }
-
-    private void RequireModel(ReadOnlySpan<char> asked)
-    {
-        if (!asked.SequenceEqual(model))
-        {
-            throw new ServingException(
-                ErrorCode.NotFound, $"There is no model {Quote.Of(asked.ToString())} here; this server serves '{model}'.");
         }
     }
 

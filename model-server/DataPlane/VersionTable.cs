@@ -21,21 +21,18 @@ internal sealed class VersionTable
     /// <param name="known">Whether there is such a version, ready or not.</param>
     public ModelVersion? TryEnter(ReadOnlySpan<char> asked, out bool known)
     {
-        known = false;
-        foreach (var entry in _entries)
+        VersionEntry[] entries;
+        do
         {
-            if (!asked.IsEmpty && !asked.SequenceEqual(entry.Version))
-            {
-                continue;
-            }
-
-            known = true;
-            if (entry.Loaded is { } loaded && loaded.TryEnter())
+            entries = _entries;
+            if (TryEnter(entries, asked, out known) is { } loaded)
             {
                 return loaded;
             }
         }
+        while (entries != _entries);
 
+        // Only what did not change while it was looked at is believed: a version may have been replaced just then.
         return null;
     }
 
@@ -58,6 +55,37 @@ internal sealed class VersionTable
 
             return loaded;
         }
+    }
+
+    /// <summary>Forgets a version that is not loaded.</summary>
+    public void Remove(string version)
+    {
+        lock (_changing)
+        {
+            _entries = [.. _entries.Where(entry => entry.Version != version || entry.Loaded is not null)];
+        }
+
+        Changed.Raise();
+    }
+
+    private static ModelVersion? TryEnter(VersionEntry[] entries, ReadOnlySpan<char> asked, out bool known)
+    {
+        known = false;
+        foreach (var entry in entries)
+        {
+            if (!asked.IsEmpty && !asked.SequenceEqual(entry.Version))
+            {
+                continue;
+            }
+
+            known = true;
+            if (entry.Loaded is { } loaded && loaded.TryEnter())
+            {
+                return loaded;
+            }
+        }
+
+        return null;
     }
 
     private void Put(VersionEntry entry)

@@ -4,7 +4,7 @@ using Slipway.ModelServer.DataPlane;
 namespace Slipway.ModelServer.Health;
 
 /// <summary>Where the server is in its life. Safe for many threads; reading takes no lock.</summary>
-/// <param name="version">The version that was asked for, told until one is loaded.</param>
+/// <param name="version">The version that was asked for, told while none is loaded.</param>
 internal sealed class ServerLifecycle(string model, string version, VersionTable versions) : IDisposable
 {
     private readonly Lock _changing = new();
@@ -12,20 +12,21 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
     private volatile Snapshot _snapshot = new(ServerState.Loading, "");
 
     /// <summary>Whether new requests are wanted: loaded, warmed up and not draining.</summary>
-    public bool IsReady => _snapshot.State == ServerState.Ready;
+    public bool IsReady => _snapshot.State == ServerState.Ready && versions.Newest is not null;
 
     public bool IsDraining => _snapshot.State == ServerState.Draining;
 
     /// <summary>Cancelled when the drain begins.</summary>
     public CancellationToken Draining => _draining.Token;
 
+    /// <summary>Something keeps a version from loading for now; empty when it is over.</summary>
     public void Trouble(string message)
     {
         lock (_changing)
         {
-            if (_snapshot.State == ServerState.Loading)
+            if (_snapshot.State is ServerState.Loading or ServerState.Ready)
             {
-                _snapshot = new(ServerState.Loading, message);
+                _snapshot = _snapshot with { Message = message };
             }
         }
     }
@@ -38,7 +39,7 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
             versions.Add(loaded);
             if (_snapshot.State == ServerState.Loading)
             {
-                _snapshot = new(ServerState.Ready, "");
+                _snapshot = _snapshot with { State = ServerState.Ready };
             }
         }
 
@@ -76,15 +77,17 @@ internal sealed class ServerLifecycle(string model, string version, VersionTable
             Model = model,
             Version = serving?.Version ?? version,
             Digest = serving?.Digest ?? "",
-            State = state,
-            Message = message,
+            State = state == ServerState.Ready && serving is null ? ServerState.Unloaded : state,
+            Message = message.Length > 0 ? message : Refusal(),
             Inputs = [.. (serving?.Session.Inputs ?? []).Select(Describe)],
             Outputs = [.. (serving?.Session.Outputs ?? []).Select(Describe)],
         };
     }
 
-
     public void Dispose() => _draining.Dispose();
+
+    // What is newer than the version that answers and is not in memory would answer if it could.
+    private string Refusal() => versions.Entries.TakeWhile(entry => entry.Loaded is null).FirstOrDefault(entry => entry.Reason.Length > 0)?.Reason ?? "";
 
     private static TensorDescription Describe(Inference.TensorSpec spec) => new(spec.Name, Inference.Datatypes.Name(spec.Datatype), spec.Shape);
 

@@ -24,6 +24,7 @@ internal static partial class OnnxRuntimeEnvironment
             throw new InvalidOperationException($"{DisableTelemetry} cannot be set: error {Marshal.GetLastPInvokeError()}.");
         }
 
+        NativeHeap.ReturnLargeBlocks();
         var options = new EnvironmentCreationOptions { logId = "slipway", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         var environment = OrtEnv.CreateInstanceWithOptions(ref options);
         environment.DisableTelemetryEvents();

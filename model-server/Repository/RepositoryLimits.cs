@@ -10,7 +10,10 @@ internal static class RepositoryLimits
 
     public const long MostManifestBytes = 1 << 20;
 
-    /// <summary>Folders that are looked at to say which versions exist.</summary>
+    /// <summary>Folders beside one another, in a repository whose newest version is asked for.</summary>
+    public const int MostFolders = 10_000;
+
+    /// <summary>Folders that are looked into at a time to find versions.</summary>
     public const int MostFoldersLookedAt = 50;
 
     /// <summary>Ranges that are downloaded at a time, over all files.</summary>

@@ -13,6 +13,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<string, VersionMetrics> _versions = new(StringComparer.Ordinal);
     private readonly Func<string, VersionMetrics> _create;
+    private string? _kept;
 
     /// <param name="live">Says which requests are counted as slow.</param>
     public ServerMetrics(string model, LiveState live)
@@ -30,13 +31,27 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Inference requests of the versions there are that are over, however they ended.</summary>
     public long Requests => _versions.Values.Sum(each => each.Requests);
 
+    /// <summary>The rows where requests are counted that reach no version.</summary>
+    /// <param name="version">The one that was asked for; empty when there is none that could be loaded or not.</param>
+    public VersionMetrics Keep(string version)
+    {
+        _kept = version;
+        return Of(version);
+    }
+
     /// <summary>The rows of one version; made when first asked for.</summary>
     public VersionMetrics Of(string version) => _versions.GetOrAdd(version, _create);
 
-    /// <summary>Ends the series of a version that is gone.</summary>
+    /// <summary>
+    /// Ends the series of a version that is gone. The one that <see cref="Keep"/> was told of stays, with its counts, as not loaded.
+    /// </summary>
     public void Forget(string version)
     {
-        if (_versions.TryRemove(version, out var gone))
+        if (version == _kept)
+        {
+            Of(version).Unloaded();
+        }
+        else if (_versions.TryRemove(version, out var gone))
         {
             gone.Dispose();
         }
@@ -45,9 +60,9 @@ internal sealed class ServerMetrics : IDisposable
     public void Dispose()
     {
         _meter.Dispose();
-        foreach (var version in _versions.Keys)
+        foreach (var version in _versions.Values)
         {
-            Forget(version);
+            version.Dispose();
         }
     }
 
@@ -55,5 +70,5 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(name, () => _versions.Values.SelectMany(read), unit: null, description);
 
     private void Gauge<T>(string name, string description, Func<VersionMetrics, IEnumerable<Measurement<T>>> read) where T : struct =>
-        _meter.CreateObservableGauge(name, () => _versions.Values.SelectMany(read), unit: null, description);
+        _meter.CreateObservableGauge(name, () => _versions.Values.Where(each => each.Version.Length > 0).SelectMany(read), unit: null, description);
 }

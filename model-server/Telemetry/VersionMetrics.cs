@@ -28,6 +28,7 @@ internal sealed class VersionMetrics : IDisposable
     /// <param name="live">Says which requests are counted as slow.</param>
     public VersionMetrics(string model, string version, LiveState live)
     {
+        Version = version;
         _live = live;
         _model = new("model", model);
         _version = new("version", version);
@@ -37,6 +38,8 @@ internal sealed class VersionMetrics : IDisposable
         _queueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", Buckets.Seconds);
         _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
     }
+
+    public string Version { get; }
 
     /// <summary>The sums of the statistics extension.</summary>
     public VersionStatistics Statistics { get; } = new();
@@ -81,6 +84,8 @@ internal sealed class VersionMetrics : IDisposable
         Volatile.Write(ref _loadSeconds, duration.TotalSeconds);
         Facts = facts;
     }
+
+    public void Unloaded() => Facts = null;
 
     public IEnumerable<Measurement<long>> RequestCounts() =>
         from protocol in Enumerable.Range(0, MetricProtocols.All.Count)

@@ -156,6 +156,9 @@ public static class ServerState
     public const string Loading = "Loading";
     public const string Ready = "Ready";
 
+    /// <summary>No version is in memory, by the wish of who controls the server; readiness fails.</summary>
+    public const string Unloaded = "Unloaded";
+
     /// <summary>SIGTERM was received: accepted requests finish, readiness fails.</summary>
     public const string Draining = "Draining";
 

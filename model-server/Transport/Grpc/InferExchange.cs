@@ -55,7 +55,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
 
         Enter(message[_head.Model], message[_head.Version]);
         _call = Request.Target.Session.Rent();
-        InferMessageReader.Read(message, in _head, _call);
+        InferMessageReader.Read(message, in _head, _call, plane.Limits);
         return _call;
     }
 

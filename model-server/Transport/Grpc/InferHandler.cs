@@ -22,7 +22,14 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
 
             using (var reader = Reader(http, maxMessageBytes, bodies))
             {
-                await exchange.RunAsync(await ReadAsync(reader, exchange.Request.Deadline));
+                var message = await FirstAsync(reader, exchange.Request.Deadline);
+                var isWhole = IsAtEnd(reader, message);
+                await exchange.RunAsync(message);
+                if (!isWhole)
+                {
+                    // The call's end mostly comes in a frame of its own, a moment after the message: by now it is here.
+                    RequireNone(await NextAsync(reader, exchange.Request.Deadline));
+                }
             }
 
             Write(http, exchange.Answer);
@@ -41,37 +48,38 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
     public static MessageReader Reader(HttpContext http, int maxMessageBytes, BodyBudget bodies) =>
         new(http.Request.BodyReader, http.Request.Headers["grpc-encoding"].ToString(), maxMessageBytes, bodies);
 
-    private static async ValueTask<PooledMessage> ReadAsync(MessageReader reader, RequestDeadline deadline)
+    private static async ValueTask<PooledMessage> FirstAsync(MessageReader reader, RequestDeadline deadline) =>
+        await NextAsync(reader, deadline) ?? throw ServingException.Invalid("The call has no message.");
+
+    private static ValueTask<PooledMessage?> NextAsync(MessageReader reader, RequestDeadline deadline) =>
+        reader.TryNext(out var message) ? new(message) : reader.NextAsync(deadline.Token);
+
+    /// <returns>False when the end has not come yet; a second message that has is refused, and <paramref name="message"/> disposed.</returns>
+    private static bool IsAtEnd(MessageReader reader, PooledMessage message)
     {
-        if (!reader.TryNext(out var message))
-        {
-            message = await reader.NextAsync(deadline.Token);
-        }
-
-        if (message is not { } only)
-        {
-            throw ServingException.Invalid("The call has no message.");
-        }
-
         try
         {
             if (!reader.TryNext(out var second))
             {
-                second = await reader.NextAsync(deadline.Token);
+                return false;
             }
 
-            if (second is { } unwanted)
-            {
-                unwanted.Dispose();
-                throw ServingException.Invalid("The call has more than one message; ModelStreamInfer takes many.");
-            }
-
-            return only;
+            RequireNone(second);
+            return true;
         }
         catch
         {
-            only.Dispose();
+            message.Dispose();
             throw;
+        }
+    }
+
+    private static void RequireNone(PooledMessage? second)
+    {
+        if (second is { } unwanted)
+        {
+            unwanted.Dispose();
+            throw ServingException.Invalid("The call has more than one message; ModelStreamInfer takes many.");
         }
     }
 

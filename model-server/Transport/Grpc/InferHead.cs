@@ -34,6 +34,8 @@ internal readonly struct InferHead
 
     public int Inputs { get; private init; }
 
+    public int Outputs { get; private init; }
+
     /// <summary>Entries of <c>raw_input_contents</c>.</summary>
     public int Raws { get; private init; }
 
@@ -42,7 +44,7 @@ internal readonly struct InferHead
     {
         Range model = default, version = default, id = default;
         TimeSpan? timeout = null;
-        int inputs = 0, raws = 0;
+        int inputs = 0, outputs = 0, raws = 0;
         var cursor = new ProtoCursor(message);
         while (cursor.TryTag(out var tag))
         {
@@ -53,12 +55,13 @@ internal readonly struct InferHead
                 case RequestId: id = Text(ref cursor, "id", message); break;
                 case Parameters: timeout = ReadParameter(cursor.Bytes()) ?? timeout; break;
                 case InferMessageReader.Input: cursor.Skip(tag); inputs++; break;
+                case InferMessageReader.Output: cursor.Skip(tag); outputs++; break;
                 case InferMessageReader.RawInput: cursor.Skip(tag); raws++; break;
                 default: cursor.Skip(tag); break;
             }
         }
 
-        return new InferHead { Model = model, Version = version, Id = id, Timeout = timeout, Inputs = inputs, Raws = raws };
+        return new InferHead { Model = model, Version = version, Id = id, Timeout = timeout, Inputs = inputs, Outputs = outputs, Raws = raws };
     }
 
     private static Range Text(ref ProtoCursor cursor, string field, ReadOnlySpan<byte> message)

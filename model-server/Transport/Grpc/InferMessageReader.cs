@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
@@ -8,9 +9,9 @@ namespace Slipway.ModelServer.Transport.Grpc;
 internal static class InferMessageReader
 {
     public const uint Input = (5 << 3) | ProtoCursor.BytesType;
+    public const uint Output = (6 << 3) | ProtoCursor.BytesType;
     public const uint RawInput = (7 << 3) | ProtoCursor.BytesType;
 
-    private const uint Output = (6 << 3) | ProtoCursor.BytesType;
     private const uint TensorName = (1 << 3) | ProtoCursor.BytesType;
     private const uint Datatype = (2 << 3) | ProtoCursor.BytesType;
     private const uint PackedShape = (3 << 3) | ProtoCursor.BytesType;
@@ -18,8 +19,15 @@ internal static class InferMessageReader
     private const uint Contents = (5 << 3) | ProtoCursor.BytesType;
 
     /// <exception cref="ServingException">The message is not what this model takes.</exception>
-    public static void Read(ReadOnlySpan<byte> message, in InferHead head, InferCall call)
+    public static void Read(ReadOnlySpan<byte> message, in InferHead head, InferCall call, RequestLimits limits)
     {
+        if (head.Inputs > limits.Tensors || head.Outputs > limits.Tensors)
+        {
+            throw ServingException.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{(head.Inputs > limits.Tensors ? "inputs" : "outputs")}' has more than {limits.Tensors} entries, the most that this server takes."));
+        }
+
         if (head.Raws > 0 && head.Raws != head.Inputs)
         {
             throw ServingException.Invalid(string.Create(
@@ -34,8 +42,8 @@ internal static class InferMessageReader
         {
             switch (tag)
             {
-                case Input when head.Raws > 0: ReadInput(fields.Bytes(), call, usesRaw: true, NextRaw(ref raws)); break;
-                case Input: ReadInput(fields.Bytes(), call, usesRaw: false, default); break;
+                case Input when head.Raws > 0: ReadInput(fields.Bytes(), call, limits, usesRaw: true, NextRaw(ref raws)); break;
+                case Input: ReadInput(fields.Bytes(), call, limits, usesRaw: false, default); break;
                 case Output: ReadOutput(fields.Bytes(), call.Session, wanted ??= []); break;
                 default: fields.Skip(tag); break;
             }
@@ -59,7 +67,7 @@ internal static class InferMessageReader
         return raws.Bytes();
     }
 
-    private static void ReadInput(ReadOnlySpan<byte> tensor, InferCall call, bool usesRaw, ReadOnlySpan<byte> raw)
+    private static void ReadInput(ReadOnlySpan<byte> tensor, InferCall call, RequestLimits limits, bool usesRaw, ReadOnlySpan<byte> raw)
     {
         ReadOnlySpan<byte> name = default, datatype = default;
         Span<long> axes = stackalloc long[InputRoom.MostAxes];
@@ -88,7 +96,8 @@ internal static class InferMessageReader
                 throw ServingException.Invalid($"Input {spec} has 'contents' although 'raw_input_contents' is used; send every input in one of the two ways.");
             }
 
-            RawElements.Read(raw, spec, InputRoom.Prepare(call, input, datatype, axes[..rank], RawElements.MostIn(raw.Length, spec.Datatype)));
+            var mostRaw = RawElements.MostIn(raw.Length, spec.Datatype);
+            RawElements.Read(raw, spec, InputRoom.Prepare(call, input, datatype, axes[..rank], mostRaw, limits));
             return;
         }
 
@@ -98,7 +107,7 @@ internal static class InferMessageReader
         }
 
         var most = TensorContents.MostIn(Math.Max(0, contentsBytes), spec);
-        ReadContents(tensor, spec, InputRoom.Prepare(call, input, datatype, axes[..rank], most));
+        ReadContents(tensor, spec, InputRoom.Prepare(call, input, datatype, axes[..rank], most, limits));
     }
 
     private static void ReadContents(ReadOnlySpan<byte> tensor, TensorSpec spec, TensorBuffer target)

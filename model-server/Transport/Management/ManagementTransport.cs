@@ -8,25 +8,34 @@ using Slipway.ModelServer.Transport.Rest;
 
 namespace Slipway.ModelServer.Transport.Management;
 
-/// <summary>The management port, read-only: <c>/status</c> here, <c>/metrics</c> by the exporter before it.</summary>
-internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live)
+/// <summary>The management port: <c>/status</c> here, <c>/metrics</c> by the exporter before it, and nothing else that is not switched on.</summary>
+internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live, ControlHandler control)
 {
-    public async Task HandleAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http)
     {
-        if (http.Request.Path.Value != ServerContract.StatusPath)
+        var path = http.Request.Path.Value ?? "";
+        return path == ServerContract.StatusPath ? ReadAsync(http, SendStatusAsync) : ControlAsync(http, RestPaths.Match(path));
+    }
+
+    private static Task ReadAsync(HttpContext http, Func<HttpContext, Task> answer)
+    {
+        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        return isRead ? answer(http) : RestAnswer.RefuseMethodAsync(http, "GET, HEAD");
+    }
+
+    private Task ControlAsync(HttpContext http, RestRoute route)
+    {
+        if (route.Target is not (RestTarget.RepositoryLoad or RestTarget.RepositoryUnload))
         {
             var hint = $"There is nothing here; this port has {ServerContract.StatusPath} and {ServerContract.MetricsPath}.";
-            await RestAnswer.SendErrorAsync(http, DataPlane.ErrorCode.NotFound, hint);
-            return;
+            return RestAnswer.SendErrorAsync(http, DataPlane.ErrorCode.NotFound, hint).AsTask();
         }
 
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
-        {
-            http.Response.Headers.Allow = "GET, HEAD";
-            await RestAnswer.SendAsync(http, StatusCodes.Status405MethodNotAllowed, "{\"error\":\"This path takes GET, HEAD only.\"}"u8.ToArray(), http.RequestAborted);
-            return;
-        }
+        return HttpMethods.IsPost(http.Request.Method) ? control.HandleAsync(http, route) : RestAnswer.RefuseMethodAsync(http, "POST");
+    }
 
+    private async Task SendStatusAsync(HttpContext http)
+    {
         var json = JsonSerializer.SerializeToUtf8Bytes(Status(), ManagementJson.Default.ServerStatus);
         await RestAnswer.SendAsync(http, StatusCodes.Status200OK, json, http.RequestAborted);
     }
@@ -38,6 +47,8 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState l
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServerStatus))]
+[JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -148,12 +148,12 @@ internal ref struct InputReader(InferCall call)
     private readonly void ReadData(ref JsonCursor cursor, in RequestParts parts, scoped ReadOnlySpan<long> shape)
     {
         var spec = call.Session.Inputs[_input];
-        var target = Prepare(parts, shape, ElementLimit.MostInJson(parts.Json.Length, spec.Datatype));
+        var target = Prepare(parts, shape, JsonElements.MostIn(parts.Json.Length, spec.Datatype));
         TensorData.Read(ref cursor, new ElementRange(spec, target), _isBase64 ? TextForm.Base64 : TextForm.Plain);
     }
 
     private readonly TensorBuffer Prepare(in RequestParts parts, scoped ReadOnlySpan<long> shape, long mostElements) =>
-        ElementLimit.Prepare(call, _input, _datatype, shape, mostElements, parts.Limits);
+        InputRoom.Prepare(call, _input, _datatype, shape, mostElements, parts.Limits);
 
     private readonly int ReadShape(ref JsonCursor cursor, scoped Span<long> axes)
     {

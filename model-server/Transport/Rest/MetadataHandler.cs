@@ -75,7 +75,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
                 return Found(Inside(route, ModelConfiguration.Of), RestJson.Default.ModelConfiguration);
             case RestTarget.Statistics:
                 return Found(_statistics.Of(route.Model, route.Version), RestJson.Default.StatisticsAnswer);
-            case RestTarget.RepositoryControl:
+            case RestTarget.RepositoryLoad or RestTarget.RepositoryUnload:
                 throw new ServingException(
                     ErrorCode.NotFound,
                     "This port loads and unloads nothing; the management port does, on a server that was started with model control switched on.");

@@ -72,8 +72,8 @@ internal static class PredictRequestReader
     }
 
     /// <summary>Makes room for an input whose datatype the client leaves to the model.</summary>
-    public static TensorBuffer Prepare(in RequestParts parts, InferCall call, int input, ReadOnlySpan<long> shape) => ElementLimit.Prepare(
-        call, input, call.Session.Inputs[input].Datatype.Utf8Name(), shape, ElementLimit.MostInJson(parts.Json.Length, call.Session.Inputs[input].Datatype), parts.Limits);
+    public static TensorBuffer Prepare(in RequestParts parts, InferCall call, int input, ReadOnlySpan<long> shape) => InputRoom.Prepare(
+        call, input, call.Session.Inputs[input].Datatype.Utf8Name(), shape, JsonElements.MostIn(parts.Json.Length, call.Session.Inputs[input].Datatype), parts.Limits);
 
     private static void RequireFirst(in AnswerForm form)
     {

@@ -27,7 +27,7 @@ internal static class RawRequest
         {
             Span<long> shape = stackalloc long[InputRoom.MostAxes];
             var rank = Deduce(body.Length, spec, shape);
-            var target = ElementLimit.Prepare(
+            var target = InputRoom.Prepare(
                 call, 0, spec.Datatype.Utf8Name(), shape[..rank], RawElements.MostIn(body.Length, spec.Datatype), limits);
             RawElements.Read(body, spec, target);
         }
@@ -44,7 +44,7 @@ internal static class RawRequest
             throw Refused($"input {spec} takes more than one element");
         }
 
-        ElementLimit.Prepare(call, 0, spec.Datatype.Utf8Name(), shape, mostElements: 1, limits).SetString(0, body);
+        InputRoom.Prepare(call, 0, spec.Datatype.Utf8Name(), shape, mostElements: 1, limits).SetString(0, body);
     }
 
     // One axis follows from the number of bytes; where two are open, the first one is that of rows, of which there is one.

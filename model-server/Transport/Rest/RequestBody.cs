@@ -62,7 +62,7 @@ internal readonly struct RequestBody : IDisposable
             }
 
             var used = 0;
-            rented = ArrayPool<byte>.Shared.Rent(FirstRent);
+            rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(announced ?? FirstRent, FirstRent));
             while (true)
             {
                 // What is here already needs nobody who watches the clock.

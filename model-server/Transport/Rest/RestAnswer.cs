@@ -58,6 +58,14 @@ internal static class RestAnswer
         await SendAsync(http, StatusCodes.Status200OK, isSmaller ? compressed.Written : answer, cancellationToken, type);
     }
 
+    /// <param name="allowed">The methods that the path takes, with commas between.</param>
+    public static async Task RefuseMethodAsync(HttpContext http, string allowed)
+    {
+        http.Response.Headers.Allow = allowed;
+        var error = Encoding.UTF8.GetBytes($$"""{"error":"This path takes {{allowed}} only."}""");
+        await SendAsync(http, StatusCodes.Status405MethodNotAllowed, error, http.RequestAborted);
+    }
+
     /// <summary>Does nothing when the answer has begun or nobody is there to read it.</summary>
     public static async ValueTask SendErrorAsync(HttpContext http, ErrorCode code, string message, TimeSpan retryAfter = default)
     {

@@ -78,9 +78,17 @@ internal static class RestPaths
     private static RestRoute MatchControl(string path)
     {
         var model = Next(path, RepositoryModels.Length, out var rest);
-        return Length(model) > 0 && path.AsSpan(Math.Min(rest, path.Length)) is "load" or "unload"
-            ? new(RestTarget.RepositoryControl, path, model)
-            : default;
+        if (!TryVersion(path, ref rest, out var version) || Length(model) == 0)
+        {
+            return default;
+        }
+
+        return path.AsSpan(Math.Min(rest, path.Length)) switch
+        {
+            "load" => new(RestTarget.RepositoryLoad, path, model, version),
+            "unload" => new(RestTarget.RepositoryUnload, path, model, version),
+            _ => default,
+        };
     }
 
     // False when the path says "versions/" and no version.

@@ -20,8 +20,8 @@ internal enum RestTarget
     Infer,
     RepositoryIndex,
 
-    /// <summary>Load or unload, which this port does not do.</summary>
-    RepositoryControl,
+    RepositoryLoad,
+    RepositoryUnload,
     V1Models,
     V1Model,
     Predict,

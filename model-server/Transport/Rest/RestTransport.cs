@@ -23,20 +23,14 @@ internal sealed class RestTransport(ServingDataPlane plane, BodyBudget bodies, I
                 http, ErrorCode.NotFound, $"There is nothing at {Quote.Of(path)}; the protocol's paths begin with /v2, those of V1 with /v1/models.").AsTask();
         }
 
-        var isWrite = route.Target is RestTarget.Infer or RestTarget.Predict or RestTarget.RepositoryIndex or RestTarget.RepositoryControl;
+        var isWrite = route.Target
+            is RestTarget.Infer or RestTarget.Predict or RestTarget.RepositoryIndex or RestTarget.RepositoryLoad or RestTarget.RepositoryUnload;
         var method = http.Request.Method;
         if (isWrite ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
-            return RefuseMethodAsync(http, isWrite ? "POST" : "GET, HEAD");
+            return RestAnswer.RefuseMethodAsync(http, isWrite ? "POST" : "GET, HEAD");
         }
 
         return route.Target is RestTarget.Infer or RestTarget.Predict ? infer.HandleAsync(http, route) : _metadata.HandleAsync(http, route);
-    }
-
-    private static async Task RefuseMethodAsync(HttpContext http, string allowed)
-    {
-        http.Response.Headers.Allow = allowed;
-        var error = System.Text.Encoding.UTF8.GetBytes($$"""{"error":"This path takes {{allowed}} only."}""");
-        await RestAnswer.SendAsync(http, StatusCodes.Status405MethodNotAllowed, error, http.RequestAborted);
     }
 }

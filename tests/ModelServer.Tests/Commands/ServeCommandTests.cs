@@ -74,7 +74,7 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: latest\nruntime: {intraOpThreads: two, memoryArena: maybe}\nbatching: {mode: Sometimes}\nrequestTimeout: {}\n");
+        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: a/b\nruntime: {intraOpThreads: two, memoryArena: maybe}\nbatching: {mode: Sometimes}\nrequestTimeout: {}\n");
         await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100", "--max-concurrency", "-1");
 
         (await server.ExitAsync(cancellationToken)).Should().Be(2);

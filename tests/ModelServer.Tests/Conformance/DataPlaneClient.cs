@@ -17,7 +17,7 @@ internal sealed class DataPlaneClient(ServingDataPlane plane) : IConformanceClie
         for (var i = 0; i < inputs.Count; i++)
         {
             var most = RawElements.MostIn(inputs[i].Bytes.Length, inputs[i].Datatype);
-            var room = InputRoom.Prepare(call, i, inputs[i].Datatype.Utf8Name(), inputs[i].Shape, most);
+            var room = InputRoom.Prepare(call, i, inputs[i].Datatype.Utf8Name(), inputs[i].Shape, most, plane.Limits);
             RawElements.Read(inputs[i].Bytes, call.Session.Inputs[i], room);
         }
 

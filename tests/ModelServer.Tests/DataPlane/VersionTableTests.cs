@@ -35,6 +35,42 @@ internal sealed class VersionTableTests : IDisposable
     }
 
     [Test]
+    public async Task While_versions_replace_each_other_there_is_always_one_to_enter()
+    {
+        _table.Add(_model.Version("0"));
+        var failed = 0;
+        var stop = false;
+        var entering = Task.Factory.StartNew(
+            () =>
+            {
+                while (!Volatile.Read(ref stop))
+                {
+                    if (_table.TryEnter("", out _) is { } entered)
+                    {
+                        entered.Leave();
+                    }
+                    else
+                    {
+                        failed++;
+                    }
+                }
+            },
+            TaskCreationOptions.LongRunning);
+
+        for (var i = 1; i <= 300; i++)
+        {
+            using var next = new LoadedModel(TestModels.Double());
+            _table.Add(next.Version($"{i}"));
+            await _table.Withdraw($"{i - 1}", "")!.RetireAsync();
+            _table.Remove($"{i - 1}");
+        }
+
+        Volatile.Write(ref stop, true);
+        await entering;
+        failed.Should().Be(0);
+    }
+
+    [Test]
     public async Task A_retired_version_answers_who_is_inside_and_lets_nobody_in()
     {
         var version = _model.Version("1");

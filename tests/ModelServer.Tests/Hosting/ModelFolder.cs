@@ -28,6 +28,9 @@ internal sealed class ModelFolder : IDisposable
 
     public ModelFolder WithModel(byte[] model, string version = "1") => With(version, "model.onnx", model);
 
+    /// <summary>Takes a version away; empty takes all, and the folder too.</summary>
+    public void Remove(string version) => Directory.Delete(System.IO.Path.Combine(Path, version), recursive: true);
+
     /// <summary>Puts a text file beside version 1's model.</summary>
     public ModelFolder WithText(string file, string content) => With("1", file, System.Text.Encoding.UTF8.GetBytes(content));
 

@@ -23,6 +23,19 @@ internal sealed class RawClient : IDisposable
 
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken) => await _reader!.ReadLineAsync(cancellationToken);
 
+    /// <summary>Whether the server has closed the connection; waits for it to say anything.</summary>
+    public async Task<bool> IsClosedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _tcp.GetStream().ReadAsync(new byte[1], cancellationToken) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Goes away as a process does that is killed: with a reset, or in good order with the stream's end.</summary>
     public void GoAway(bool reset)
     {

@@ -32,6 +32,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory that the process has resident now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Lines of standard output, complete once <see cref="ExitAsync"/> is over.</summary>
     public IReadOnlyList<string> Output => _output;
 

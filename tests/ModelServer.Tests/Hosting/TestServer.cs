@@ -12,6 +12,8 @@ namespace Slipway.ModelServer.Tests.Hosting;
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly ModelFolder? _owned;
+    private readonly CancellationTokenSource _following = new();
+    private Task _followed = Task.CompletedTask;
 
     private TestServer(ModelServerHost host, ModelFolder? owned)
     {
@@ -63,6 +65,15 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Serves what the settings name, and follows it as the settings say.</summary>
+    public static async Task<TestServer> FollowAsync(ServerSettings settings, CancellationToken cancellationToken)
+    {
+        var server = await StartAsync(settings, cancellationToken);
+        await server.Host.LoadAsync(cancellationToken);
+        server._followed = server.Host.FollowAsync(server._following.Token);
+        return server;
+    }
+
     /// <summary>A request to <see cref="Models.TestModels.Counting"/>.</summary>
     public static string Count(long to) => $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[{{to}}]}]}""";
 
@@ -93,6 +104,17 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _following.CancelAsync();
+        try
+        {
+            await _followed;
+        }
+        catch (OperationCanceledException) when (_following.IsCancellationRequested)
+        {
+            // As it was asked to.
+        }
+
+        _following.Dispose();
         Http.Dispose();
         Management.Dispose();
         await Host.DisposeAsync();

@@ -9,6 +9,30 @@ internal static class TestModels
         [Onnx.Value("x", OnnxType.Float, -1, width)],
         [Onnx.Value("y", OnnxType.Float, -1, width)]);
 
+    /// <summary>y = x + <paramref name="version"/>, FP32 [-1]: tells which version answered.</summary>
+    public static byte[] Plus(float version) => Onnx.Model(
+        [Onnx.Node("Add", ["x", "version"], ["y"])],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.Value("y", OnnxType.Float, -1)],
+        [Onnx.Floats("version", [1], version)]);
+
+    /// <summary>Like <see cref="Plus"/>, with so many weights that a copy of them left behind is seen from outside.</summary>
+    public static byte[] HeavyPlus(float version, int megabytes) => Onnx.Model(
+        [
+            Onnx.Node("ReduceSum", ["weights"], ["sum"], Onnx.IntAttribute("keepdims", 0)),
+            Onnx.Node("Mul", ["sum", "x"], ["scaled"]),
+            Onnx.Node("Mul", ["scaled", "zero"], ["nothing"]),
+            Onnx.Node("Add", ["x", "nothing"], ["same"]),
+            Onnx.Node("Add", ["same", "version"], ["y"]),
+        ],
+        [Onnx.Value("x", OnnxType.Float, -1)],
+        [Onnx.Value("y", OnnxType.Float, -1)],
+        [
+            Onnx.Raw("weights", OnnxType.Float, [megabytes, 262_144], new byte[megabytes << 20]),
+            Onnx.Floats("zero", [1], 0),
+            Onnx.Floats("version", [1], version),
+        ]);
+
     /// <summary>y = x of any type and shape.</summary>
     public static byte[] Identity(OnnxType type, params long[] shape) => Onnx.Model(
         [Onnx.Node("Identity", ["x"], ["y"])], [Onnx.Value("x", type, shape)], [Onnx.Value("y", type, shape)]);

@@ -32,6 +32,15 @@ internal static class RestCalls
         this TestServer server, string path, string json, CancellationToken cancellationToken, params (string Name, string Value)[] headers) =>
         server.SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(json), headers, cancellationToken);
 
+    /// <summary>Asks the management port to load or unload model <c>m</c>.</summary>
+    /// <param name="what">The end of the path: <c>load</c>, <c>versions/2/unload</c> …</param>
+    public static async Task<RestReply> ControlAsync(this TestServer server, string what, CancellationToken cancellationToken, string body = "")
+    {
+        using var content = new StringContent(body);
+        using var response = await server.Management.PostAsync($"/v2/repository/models/m/{what}", content, cancellationToken);
+        return new(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+    }
+
     /// <summary>JSON and the tensors behind it, as the binary extension wants them.</summary>
     public static Task<RestReply> PostBinaryAsync(
         this TestServer server, string json, byte[] tensors, CancellationToken cancellationToken, string path = "/v2/models/m/infer")
