@@ -53,7 +53,8 @@ internal sealed class CallScheduler : IDisposable
     {
         // Before the queue, since only then is known which calls are of the same length.
         _session.Text?.Encode(call);
-        return RunsInline(call) ? new ValueTask<InferResult>(RunInline(call, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
+        var rows = BatchKey.Rows(call);
+        return RunsInline(rows) ? new ValueTask<InferResult>(RunInline(call, rows, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
     }
 
     public void Dispose()
@@ -67,17 +68,16 @@ internal sealed class CallScheduler : IDisposable
         _watch.Dispose();
     }
 
-    private bool RunsInline(InferCall call) =>
-        Plan.Execution == Execution.Inline && BatchKey.Rows(call) * _costs.SecondsPerRow <= LongestInlineSeconds;
+    private bool RunsInline(long rows) =>
+        Plan.Execution == Execution.Inline && rows * _costs.SecondsPerRow <= LongestInlineSeconds;
 
-    private InferResult RunInline(InferCall call, RequestDeadline deadline)
+    private InferResult RunInline(InferCall call, long rows, RequestDeadline deadline)
     {
-        var rows = Math.Max(1, BatchKey.Rows(call));
         var watched = _watch.Enter(deadline);
         var start = Stopwatch.GetTimestamp();
         try
         {
-            return new InferResult(call, new RunOutputs(_session.Run(call, call.InputValues(), watched.Options), users: 1));
+            return new InferResult(call, _session.RunAlone(call, rows, watched.Options));
         }
         catch (OnnxRuntimeException exception) when (watched.Options.Terminate)
         {
@@ -86,8 +86,8 @@ internal sealed class CallScheduler : IDisposable
         finally
         {
             var took = Stopwatch.GetElapsedTime(start);
-            _costs.Learn(took, rows, calls: 1);
-            _metrics.Ran(took, rows);
+            _costs.Learn(took, Math.Max(1, rows), calls: 1);
+            _metrics.Ran(took, Math.Max(1, rows));
             _watch.Leave(watched);
         }
     }

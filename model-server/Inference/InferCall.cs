@@ -17,6 +17,7 @@ internal sealed class InferCall : IDisposable
     private readonly TensorBuffer[] _graphInputs;
     private readonly bool[] _given;
     private readonly OrtValue[] _values;
+    private OwnOutputs? _ownOutputs;
     private int _returned = 1;
 
     public InferCall(ModelSession session)
@@ -38,6 +39,9 @@ internal sealed class InferCall : IDisposable
 
     /// <summary>Elements over all inputs.</summary>
     public long Elements { get; private set; }
+
+    /// <summary>Memory for the model's outputs; only for a model that <see cref="OwnOutputs.Suit"/>.</summary>
+    public OwnOutputs OwnOutputs => _ownOutputs ??= new OwnOutputs(_session.Outputs);
 
     public bool IsGiven(int input) => _given[input];
 
@@ -96,7 +100,7 @@ internal sealed class InferCall : IDisposable
         Array.Clear(_given);
         Elements = 0;
         Selection = _session.AllOutputs;
-        return Forget(_inputs) + (_graphInputs == _inputs ? 0 : Forget(_graphInputs)) <= MostBytesKept;
+        return Forget(_inputs) + (_graphInputs == _inputs ? 0 : Forget(_graphInputs)) + (_ownOutputs?.Capacity ?? 0) <= MostBytesKept;
     }
 
     /// <summary>Frees the native memory; the call is not used again.</summary>
@@ -106,6 +110,8 @@ internal sealed class InferCall : IDisposable
         {
             input.Dispose();
         }
+
+        _ownOutputs?.Dispose();
     }
 
     private static nuint Forget(TensorBuffer[] inputs)

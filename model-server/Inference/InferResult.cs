@@ -2,12 +2,12 @@ namespace Slipway.ModelServer.Inference;
 
 /// <summary>What a call gave: the outputs that it wanted, in that order. Dispose it exactly once, when they are written.</summary>
 /// <param name="rows">Rows of the run that belong to the call; −1 when the call ran alone.</param>
-internal readonly struct InferResult(InferCall call, RunOutputs outputs, long firstRow = 0, long rows = -1) : IDisposable
+internal readonly struct InferResult(InferCall call, IRunOutputs outputs, long firstRow = 0, long rows = -1) : IDisposable
 {
-    public int Count => outputs.Values.Count;
+    public int Count => outputs.Count;
 
     public OutputTensor Output(int index) =>
-        new(call.Session.Outputs[call.Outputs[index]], outputs.Values[index], firstRow, rows);
+        outputs.Output(call.Session.Outputs[call.Outputs[index]], index, firstRow, rows);
 
     public void Dispose() => outputs.Release();
 }

@@ -13,6 +13,9 @@ internal sealed class ModelSession : IDisposable
     private readonly string[] _inputNames;
     private readonly IReadOnlyList<ServedOutput> _served;
 
+    // Until the model turns out to give other shapes than it says.
+    private volatile bool _suitsOwnOutputs;
+
     // One of its owner, and one for each call that is out.
     private int _uses = 1;
     private int _disposed;
@@ -26,6 +29,7 @@ internal sealed class ModelSession : IDisposable
         GraphInputs = graphInputs;
         Outputs = [.. pipeline.Outputs.Select(output => output.Spec)];
         AllOutputs = new OutputSelection(_served, [.. Enumerable.Range(0, Outputs.Count)]);
+        _suitsOwnOutputs = _served.All(output => output.Maker is null) && OwnOutputs.Suit(graphInputs, Outputs);
         _inputNames = [.. graphInputs.Select(input => input.Name)];
         _calls = new CallPool(this);
     }
@@ -96,6 +100,31 @@ internal sealed class ModelSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The run failed, or <paramref name="options"/> ended it.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(InferCall call, IReadOnlyCollection<OrtValue> inputs, RunOptions options) =>
         call.Selection.Serve(_session.Run(options, _inputNames, inputs, call.Selection.GraphNames));
+
+    /// <summary>Runs a call by itself on the calling thread, into memory of the call's own if the model allows that.</summary>
+    /// <param name="rows">Rows that all of its inputs have; 0 when they have none in common.</param>
+    /// <returns>Let go of before the call is.</returns>
+    /// <exception cref="OnnxRuntimeException">The run failed, or <paramref name="options"/> ended it.</exception>
+    public IRunOutputs RunAlone(InferCall call, long rows, RunOptions options)
+    {
+        if (!_suitsOwnOutputs || rows == 0 || call.Selection != AllOutputs || !call.OwnOutputs.TryPrepare(rows, out var values))
+        {
+            return new RunOutputs(Run(call, call.InputValues(), options), users: 1);
+        }
+
+        try
+        {
+            _session.Run(options, _inputNames, call.InputValues(), AllOutputs.GraphNames, values);
+            return call.OwnOutputs;
+        }
+        catch (OnnxRuntimeException) when (!options.Terminate)
+        {
+            // If the input is to blame, it fails again.
+            var given = Run(call, call.InputValues(), options);
+            _suitsOwnOutputs = false;
+            return new RunOutputs(given, users: 1);
+        }
+    }
 
     /// <summary>Runs a call by itself on the calling thread.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>

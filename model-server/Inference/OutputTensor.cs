@@ -7,7 +7,8 @@ namespace Slipway.ModelServer.Inference;
 internal readonly struct OutputTensor
 {
     private readonly OrtValue _value;
-    private readonly long[] _shape;
+    private readonly TensorBuffer? _buffer;
+    private readonly long[]? _given;
     private readonly int _first;
 
     /// <param name="rows">Rows of the first axis that belong to the call; −1 for the whole tensor, whatever its shape.</param>
@@ -15,14 +16,14 @@ internal readonly struct OutputTensor
     {
         Spec = spec;
         _value = value;
-        _shape = value.GetTensorTypeAndShape().Shape;
+        _given = value.GetTensorTypeAndShape().Shape;
         if (rows >= 0)
         {
-            _shape[0] = rows;
+            _given[0] = rows;
         }
 
         long count = 1;
-        foreach (var axis in _shape)
+        foreach (var axis in _given)
         {
             count *= axis;
         }
@@ -31,9 +32,18 @@ internal readonly struct OutputTensor
         _first = rows > 0 ? checked((int)(firstRow * (count / rows))) : 0;
     }
 
+    /// <param name="buffer">Holds the whole output.</param>
+    public OutputTensor(TensorSpec spec, TensorBuffer buffer)
+    {
+        Spec = spec;
+        _value = buffer.Value;
+        _buffer = buffer;
+        Count = buffer.Count;
+    }
+
     public TensorSpec Spec { get; }
 
-    public ReadOnlySpan<long> Shape => _shape;
+    public ReadOnlySpan<long> Shape => _buffer is null ? _given : _buffer.Shape;
 
     public int Count { get; }
 
@@ -48,6 +58,11 @@ internal readonly struct OutputTensor
             if (Count == 0)
             {
                 return [];
+            }
+
+            if (_buffer is not null)
+            {
+                return _buffer.Bytes;
             }
 
             var size = Spec.Datatype.Size();
