@@ -39,7 +39,16 @@ internal sealed class InferenceRequest : IDisposable
 
     /// <exception cref="ServingException">The model refused its input, or failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
-    public ValueTask<InferResult> RunAsync(InferCall call) => _plane.RunAsync(Target, call, Deadline);
+    public ValueTask<InferResult> RunAsync(InferCall call)
+    {
+        if (Deadline.IsOver)
+        {
+            // It would cost a run for nobody.
+            throw new OperationCanceledException(Deadline.Token);
+        }
+
+        return _plane.RunAsync(Target, call, Deadline);
+    }
 
     /// <summary>Says how the request ended; the last word counts.</summary>
     public void End(ErrorCode code) => _ended = code;

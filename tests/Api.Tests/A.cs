@@ -12,7 +12,8 @@ internal static class A
         string digest = "",
         int replicas = 2,
         ServerSpec? server = null,
-        RolloutSpec? rollout = null) => new()
+        RolloutSpec? rollout = null,
+        MonitoringSpec? monitoring = null) => new()
         {
             Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "payments", Uid = "uid-1", Generation = 3 },
             Spec = new()
@@ -21,6 +22,7 @@ internal static class A
                 Replicas = replicas,
                 Server = server,
                 Rollout = rollout,
+                Monitoring = monitoring,
             },
         };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Slipway.Api;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Telemetry;
 
@@ -16,7 +17,7 @@ internal static class CountBenchmark
 
     public static void Run()
     {
-        using var server = new ServerMetrics("m", TimeSpan.FromSeconds(1), TimeProvider.System);
+        using var server = new ServerMetrics("m", new LiveState(new()), TimeProvider.System);
         var metrics = server.Of("1");
         var all = Fastest(() =>
         {

@@ -20,6 +20,7 @@ internal static class A
         string uri = "s3://acme-models/fraud-detector",
         string serviceAccountName = "",
         ServerSpec? server = null,
+        MonitoringSpec? monitoring = null,
         JsonObject? podTemplate = null,
         ModelDeploymentStatus? status = null) => new()
         {
@@ -29,6 +30,7 @@ internal static class A
                 Model = new() { Uri = uri, Version = version, CredentialsSecret = credentialsSecret },
                 Replicas = replicas,
                 Server = server,
+                Monitoring = monitoring,
                 ServiceAccountName = serviceAccountName,
                 PodTemplate = podTemplate,
             },

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Slipway.Api;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Transport.Rest;
 
@@ -11,7 +12,7 @@ namespace Slipway.ModelServer.Transport.Management;
 /// The management port: <c>/status</c> and <c>/window</c> here, <c>/metrics</c> by the exporter before it, and nothing else that is not
 /// switched on.
 /// </summary>
-internal sealed class ManagementTransport(ServerLifecycle lifecycle, WindowHandler window, ControlHandler control)
+internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live, WindowHandler window, ControlHandler control)
 {
     private const string Reads = "GET, HEAD";
 
@@ -48,11 +49,17 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, WindowHandl
 
     private async Task SendStatusAsync(HttpContext http)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(lifecycle.Status(), ManagementJson.Default.ServerStatus);
+        var json = JsonSerializer.SerializeToUtf8Bytes(Status(), ManagementJson.Default.ServerStatus);
         await RestAnswer.SendAsync(http, StatusCodes.Status200OK, json, http.RequestAborted);
     }
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
+    private ServerStatus Status()
+    {
+        var status = lifecycle.Status();
+        return status with { Message = string.Join(' ', ((string[])[status.Message, live.Trouble]).Where(text => text.Length > 0)), Live = live.Current.Tell() };
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

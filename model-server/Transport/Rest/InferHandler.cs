@@ -56,7 +56,11 @@ internal sealed class InferHandler(
             var start = plane.Clock.GetTimestamp();
             using var call = request.Target.Session.Rent();
             var form = Read(target, body.Memory.Span, jsonBytes, call);
-            Shorten(request.Deadline, form.Timeout);
+            if (form.Timeout > TimeSpan.Zero)
+            {
+                request.Deadline.Shorten(form.Timeout);
+            }
+
             statistics.Read(plane.Clock.GetElapsedTime(start));
             using var result = await request.RunAsync(call);
             start = plane.Clock.GetTimestamp();
@@ -89,20 +93,6 @@ internal sealed class InferHandler(
 
         PredictResponseWriter.Write(answer, result, form);
         return null;
-    }
-
-    private static void Shorten(RequestDeadline deadline, TimeSpan timeout)
-    {
-        if (timeout > TimeSpan.Zero)
-        {
-            deadline.Shorten(timeout);
-        }
-
-        if (deadline.IsOver)
-        {
-            // It would cost a run for nobody.
-            throw new OperationCanceledException(deadline.Token);
-        }
     }
 
     private ServingException Explain(Exception exception)

@@ -80,7 +80,8 @@ internal static class SchemaBuilder
 
         if (type == typeof(bool))
         {
-            return new() { Type = "boolean" };
+            // What is absent is read as false, so that only true needs to be stored.
+            return new() { Type = "boolean", DefaultProperty = initial is true ? initial : null };
         }
 
         if (type == typeof(JsonObject))
@@ -138,6 +139,11 @@ internal static class SchemaBuilder
                     },
                 ],
             };
+        }
+
+        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { } words)
+        {
+            return new() { Type = "string", EnumProperty = [.. words.Values.Select(word => word!)], DefaultProperty = initial };
         }
 
         var length = property.GetCustomAttribute<StringLengthAttribute>();

@@ -1,4 +1,5 @@
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Tests.Batching;
@@ -24,6 +25,32 @@ internal sealed class AdmissionTests
     }
 
     [Test]
+    public void A_thread_that_lost_its_core_for_a_moment_makes_nobody_wait()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _costs.LearnInline(TimeSpan.FromMicroseconds(20), rows: 1);
+        }
+
+        _costs.LearnInline(TimeSpan.FromMilliseconds(400), rows: 1);
+
+        Require(inside: 5000, left: TimeSpan.FromSeconds(30)).Should().NotThrow();
+    }
+
+    [Test]
+    public void Runs_that_go_on_being_long_are_believed()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _costs.LearnInline(TimeSpan.FromMilliseconds(10), rows: 1);
+        }
+
+        _costs.SecondsPerRow.Should().BeGreaterThan(0.002, "then calls go to the workers, which count them whole");
+        _costs.LearnInline(TimeSpan.FromSeconds(10), rows: 1);
+        _costs.SecondsPerRow.Should().BeGreaterThan(1);
+    }
+
+    [Test]
     public void A_limit_that_is_set_counts_whatever_the_wait()
     {
         Require(inside: 2, left: TimeSpan.FromHours(1), maxConcurrency: 2).Should().NotThrow();
@@ -31,6 +58,18 @@ internal sealed class AdmissionTests
             .WithMessage("Too much to do: 2 requests, the most that this server admits, are under way; try again later or add replicas.");
     }
 
+    [Test]
+    public void A_limit_that_changes_counts_from_the_next_request()
+    {
+        var live = new LiveState(new() { MaxConcurrency = 2 });
+        var admission = new Admission(new ExecutionPlan(), _costs, live);
+        var require = () => admission.Require(inside: 3, TimeSpan.FromHours(1));
+
+        require.Should().Throw<ServingException>();
+        live.Current = live.Current with { MaxConcurrency = 3 };
+        require.Should().NotThrow();
+    }
+
     private Action Require(long inside, TimeSpan left, int maxConcurrency = 0) =>
-        () => new Admission(new ExecutionPlan { Workers = 2 }, _costs, maxConcurrency).Require(inside, left);
+        () => new Admission(new ExecutionPlan { Workers = 2 }, _costs, new LiveState(new() { MaxConcurrency = maxConcurrency })).Require(inside, left);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Telemetry;
 
@@ -136,7 +137,7 @@ internal sealed class WindowRingTests
     [Test]
     public void A_version_that_is_forgotten_is_gone_with_what_it_counted()
     {
-        using var metrics = new ServerMetrics("m", Minute, _clock);
+        using var metrics = new ServerMetrics("m", new LiveState(new() { SlowThreshold = Minute }), _clock);
         metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero);
         metrics.Of("2").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero);
         _clock.Advance(Minute);

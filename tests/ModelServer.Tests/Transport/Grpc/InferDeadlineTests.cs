@@ -28,6 +28,20 @@ internal sealed class InferDeadlineTests
     }
 
     [Test]
+    public async Task A_call_that_is_too_late_costs_no_run(CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+        using var client = Of(server);
+        var request = Request(Floats("x", [1, 3], 1, 2, 3));
+        request.Parameters["timeout"] = new InferParameter { Int64Param = 1 };
+
+        var failure = await FailureAsync(() => client.InferAsync(request, cancellationToken));
+
+        failure.StatusCode.Should().Be(StatusCode.DeadlineExceeded);
+        server.Host.Versions.Newest!.Metrics.Statistics.Runs.Should().Be(0);
+    }
+
+    [Test]
     public async Task A_clients_own_deadline_is_counted_as_one(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(TestModels.Heavy(layers: 1000), cancellationToken);
@@ -60,7 +74,7 @@ internal sealed class InferDeadlineTests
     public async Task What_is_too_much_is_refused_with_the_time_after_which_to_try_again(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(
-            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { MaxConcurrency = 1 });
+            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { Live = new() { MaxConcurrency = 1 } });
         using var client = Of(server);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var first = FailureAsync(() => client.InferAsync(Heavy(rows: 100), giveUp.Token));

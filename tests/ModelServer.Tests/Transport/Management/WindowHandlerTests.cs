@@ -45,7 +45,7 @@ internal sealed partial class WindowHandlerTests
     {
         var clock = new FakeTimeProvider(Start);
         await using var server = await TestServer.ServeAsync(
-            TestModels.Double(), cancellationToken, settings => settings with { SlowThreshold = TimeSpan.FromSeconds(1) }, clock);
+            TestModels.Double(), cancellationToken, settings => settings with { Live = new() { SlowThreshold = TimeSpan.FromSeconds(1) } }, clock);
         using var content = new HeldContent(Request);
         var slow = server.Http.PostAsync("/v2/models/m/infer", content, cancellationToken);
         await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);

@@ -6,6 +6,9 @@ namespace Slipway.ModelServer.Tests.Transport.Rest;
 
 internal sealed class ShortestFloatTests
 {
+    // Without a bound the pool adds a thread each time that it sees no end of one, and hundreds of them keep everything else waiting.
+    private static readonly ParallelOptions AllCores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+
     private const int Seed = 5;
 
     [TestCase(0f, "0")]
@@ -42,7 +45,7 @@ internal sealed class ShortestFloatTests
 
     [Test]
     [Category("Long")]
-    public void All_floats_are_written_so_that_they_read_back() => Parallel.For(0, 1 << 16, high =>
+    public void All_floats_are_written_so_that_they_read_back() => Parallel.For(0, 1 << 16, AllCores, high =>
     {
         Span<byte> room = stackalloc byte[ShortestFloat.MostBytes];
         for (var low = 0; low < 1 << 16; low++)
