@@ -42,16 +42,15 @@ internal sealed class LeaderElectionTests
     [Test]
     public async Task A_standby_fills_its_cache_and_changes_nothing()
     {
-        await StartLeaderAsync();
+        var leader = await StartLeaderAsync();
         var standby = await StartAsync("b");
 
         await Eventually.IsTrueAsync(() => standby.Runtime.Logs.Count(181) == 1);
         var reads = Reads();
-        standby.Clock.Advance(Replica.LeaseDuration / 2);
-        await Eventually.IsTrueAsync(() => Reads() > reads);
+        await standby.PassUntilAsync(() => Reads() > reads + 2);
 
         standby.Runtime.Get<IObjectStore<Widget>>().List().Should().ContainSingle();
-        standby.Leads.Should().BeFalse();
+        (leader.Leads, standby.Leads).Should().Be((true, false));
         Writes("b").Should().BeEmpty();
         standby.Runtime.Logs.Lines.Where(line => line.EventId == 181).Should().ContainSingle().Which.Message.Should().Contain("held by a");
     }
@@ -99,12 +98,11 @@ internal sealed class LeaderElectionTests
         var standby = await StartAsync("b", leader.Clock.GetUtcNow().AddDays(days));
         await Eventually.IsTrueAsync(() => standby.Runtime.Logs.Count(181) == 1);
 
-        for (var passed = TimeSpan.Zero; passed < 2 * Replica.LeaseDuration; passed += TimeSpan.FromSeconds(5))
+        for (var from = standby.Clock.GetUtcNow(); standby.Clock.GetUtcNow() - from < 2 * Replica.LeaseDuration;)
         {
             await RenewedAsync(leader);
             var reads = Reads();
-            standby.Clock.Advance(TimeSpan.FromSeconds(5));
-            await Eventually.IsTrueAsync(() => Reads() > reads);
+            await standby.PassUntilAsync(() => Reads() > reads);
         }
 
         (leader.Leads, standby.Leads).Should().Be((true, false));
@@ -152,7 +150,9 @@ internal sealed class LeaderElectionTests
         _server.ForgetRequests();
 
         leader.Clock.Advance(Replica.RenewDeadline);
+        var write = () => Replica.CopyAsync(A.Widget(size: 2), leader.Runtime.Get<IStatusWriter>(), CancellationToken.None);
 
+        await write.Should().ThrowAsync<NotLeaderException>();
         await Eventually.IsTrueAsync(() => leader.IsLost);
         await leader.Runtime.StopAsync();
         Writes("a").Should().BeEmpty();
@@ -230,9 +230,8 @@ internal sealed class LeaderElectionTests
         leader.ExpectLoss();
         _server.Store.Update("leases", "sys", "op", lease => lease["spec"]!["holderIdentity"] = "usurper");
 
-        leader.Clock.Advance(TimeSpan.FromSeconds(5));
+        await leader.PassUntilAsync(() => leader.IsLost);
 
-        await Eventually.IsTrueAsync(() => leader.IsLost);
         leader.Runtime.Logs.Lines.Single(line => line.EventId == 185).Message.Should().Contain("usurper took it");
         ((string)Spec()["holderIdentity"]!).Should().Be("usurper");
     }
@@ -243,9 +242,8 @@ internal sealed class LeaderElectionTests
         var leader = await StartLeaderAsync();
         _server.Store.Delete("leases", "sys", "op");
 
-        leader.Clock.Advance(TimeSpan.FromSeconds(5));
+        await leader.PassUntilAsync(() => (string?)_server.Store.Get("leases", "sys", "op")?["spec"]!["holderIdentity"] == "a");
 
-        await Eventually.IsTrueAsync(() => (string?)_server.Store.Get("leases", "sys", "op")?["spec"]!["holderIdentity"] == "a");
         leader.Leads.Should().BeTrue();
     }
 
@@ -264,12 +262,10 @@ internal sealed class LeaderElectionTests
             _server.Store.Update("leases", "sys", "op", lease => lease["spec"] = request.Body!["spec"]!.DeepClone());
             return new(504, "Timeout", "late");
         });
-        leader.Clock.Advance(TimeSpan.FromSeconds(5));
-        await Eventually.IsTrueAsync(() => leader.Runtime.Logs.Count(183) == 1);
+        await leader.PassUntilAsync(() => leader.Runtime.Logs.Count(183) == 1);
 
-        leader.Clock.Advance(TimeSpan.FromSeconds(5));
+        await leader.PassUntilAsync(() => leader.Runtime.Logs.Count(184) == 1);
 
-        await Eventually.IsTrueAsync(() => leader.Runtime.Logs.Count(184) == 1);
         (leader.Leads, (int)Spec()["leaseTransitions"]!).Should().Be((true, 0));
     }
 
@@ -336,8 +332,7 @@ internal sealed class LeaderElectionTests
     private async Task RenewedAsync(Replica leader)
     {
         var before = (string)Spec()["renewTime"]!;
-        leader.Clock.Advance(TimeSpan.FromSeconds(5));
-        await Eventually.IsTrueAsync(() => (string)Spec()["renewTime"]! != before);
+        await leader.PassUntilAsync(() => (string)Spec()["renewTime"]! != before);
     }
 
     private static async Task<Exception?> FaultOfAsync(Func<Task> action)
