@@ -55,6 +55,7 @@ internal sealed class LeaderElectionTests
         await paused.SignalAsync("CONT");
 
         (await paused.ExitCodeAsync(Limit)).Should().Be(1, paused.Output);
+        paused.Output.Should().NotContain("Unhandled");
         paused.Output.Should().Contain("is lost: it was not renewed within 00:00:10");
         await AtRestAsync();
         Writes(from: before).Should().BeEmpty("the other one is at rest, and renews its lease alone");

@@ -84,7 +84,9 @@ internal static class RunCommand
         var scope = options.Namespace.Length > 0 ? options.Namespace : "all namespaces";
         var logger = app.Services.GetRequiredService<ILogger<ModelDeploymentController>>();
         Log.Started(logger, scope, options.ServerImage);
+        // Resolved now, because running ends with the disposal of everything.
+        var leadership = app.Services.GetRequiredService<ILeaderStatus>();
         await app.RunAsync(cancellationToken);
-        return app.Services.GetRequiredService<ILeaderStatus>().IsLost ? 1 : 0;
+        return leadership.IsLost ? 1 : 0;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class LeaderElector(
 
     public CancellationToken Lost => _lost.Token;
 
-    public bool IsLost => _lost.IsCancellationRequested;
+    public bool IsLost { get; private set; }
 
     public async Task AcquireAsync(CancellationToken cancellationToken)
     {
@@ -159,6 +159,7 @@ internal sealed class LeaderElector(
         deadline.End();
         metrics.Leads(false);
         Log.LeaseLost(logger, _lease, why);
+        IsLost = true;
         await _lost.CancelAsync();
     }
 

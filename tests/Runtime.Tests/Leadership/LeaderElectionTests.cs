@@ -76,6 +76,26 @@ internal sealed class LeaderElectionTests
     }
 
     [Test]
+    public async Task The_lease_is_renewed_until_the_last_reconcile_of_a_stop_has_ended()
+    {
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var leader = await StartLeaderAsync(async (widget, writer, cancellationToken) =>
+        {
+            begun.TrySetResult();
+            await goOn.Task;
+            await Replica.CopyAsync(widget, writer, cancellationToken);
+        });
+        await begun.Task.WithinLimit();
+
+        var stopped = leader.Runtime.StopAsync();
+        await RenewedAsync(leader);
+        goOn.SetResult();
+
+        await stopped;
+        (Phase(), (string?)Spec()["holderIdentity"]).Should().Be(("1", ""));
+    }
+
+    [Test]
     public async Task An_abandoned_lease_is_taken_after_its_duration_and_not_before()
     {
         await StartLeaderAsync();
@@ -102,7 +122,7 @@ internal sealed class LeaderElectionTests
         {
             await RenewedAsync(leader);
             var reads = Reads();
-            await standby.PassUntilAsync(() => Reads() > reads);
+            await standby.PassUntilAsync(() => Reads() > reads, secondsAtOnce: 20);
         }
 
         (leader.Leads, standby.Leads).Should().Be((true, false));
@@ -183,10 +203,9 @@ internal sealed class LeaderElectionTests
         var from = leader.Clock.GetUtcNow();
         _server.FailWith(request => request.Plural == "leases" ? new FakeStatus(503, "ServiceUnavailable", "soon") : null);
 
-        await leader.PassUntilAsync(() => leader.IsLost);
+        await leader.PassUntilAsync(() => leader.IsLost && leader.IsStopping);
 
         (leader.Clock.GetUtcNow() - from).Should().BeGreaterThanOrEqualTo(Replica.RenewDeadline);
-        leader.IsStopping.Should().BeTrue();
         leader.Leads.Should().BeFalse();
         leader.Runtime.Logs.Lines.Single(line => line.EventId == 185).Message.Should().Contain("sys/op is lost").And.Contain("not renewed within 00:01:00");
         _server.Heal();

@@ -67,11 +67,11 @@ internal sealed class Replica : IAsyncDisposable
         writer.WriteAsync(widget, new WidgetStatus { Phase = $"{widget.Spec!.Size}" }, cancellationToken);
 
     /// <summary>Waits for the condition and lets this replica's time pass meanwhile, slowly enough for its requests to be answered.</summary>
-    public Task PassUntilAsync(Func<bool> condition) => Eventually.IsTrueAsync(condition, () =>
+    public Task PassUntilAsync(Func<bool> condition, int secondsAtOnce = 1) => Eventually.IsTrueAsync(condition, () =>
     {
         if (++_looks % 10 == 0)
         {
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.Advance(TimeSpan.FromSeconds(secondsAtOnce));
         }
     });
 
