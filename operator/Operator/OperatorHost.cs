@@ -47,7 +47,7 @@ public static class OperatorHost
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
         }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
         services.AddSingleton<Observer>();
-        services.AddKubernetesRuntime(runtime =>
+        var kubernetes = services.AddKubernetesRuntime(runtime =>
             {
                 runtime.FieldManager = Names.ManagedBy;
                 runtime.AppliedHashAnnotation = Names.AppliedHash;
@@ -63,6 +63,11 @@ public static class OperatorHost
                 .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
                 .Watches<V1Pod>(KeysOf, Names.ModelLabel)
                 .Workers(options.Workers));
+        if (options.Lease is { } lease)
+        {
+            kubernetes.AddLeaderElection(election => (election.LeaseNamespace, election.LeaseName) = (lease.Namespace, lease.Name));
+        }
+
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using k8s;
+using Slipway.Runtime;
 
 namespace Slipway.Operator;
 
@@ -25,6 +26,9 @@ public sealed record OperatorOptions
 
     /// <summary>ModelDeployments that are reconciled at the same time, 1 to 64.</summary>
     public int Workers { get; init; } = 4;
+
+    /// <summary>The Lease that this operator shares with its replicas: it acts only while it holds it. Null: it acts alone.</summary>
+    public ObjectKey? Lease { get; init; }
 
     /// <summary>Least level of messages that are logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

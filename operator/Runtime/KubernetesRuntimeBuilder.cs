@@ -28,6 +28,16 @@ public sealed class KubernetesRuntimeBuilder
         return this;
     }
 
+    /// <summary>
+    /// Controllers and events wait until this process holds a Lease that it shares with other replicas; caches are filled before. A write of one
+    /// whose time is over is a <see cref="NotLeaderException"/>, and losing the lease stops the host (see <see cref="ILeaderStatus"/>).
+    /// </summary>
+    public KubernetesRuntimeBuilder AddLeaderElection(Action<LeaderElectionOptions> configure)
+    {
+        LeaderElectionRegistration.Add(Services, configure);
+        return this;
+    }
+
     /// <summary>Runs <typeparamref name="TController"/>, one instance for the life of the host, for every <typeparamref name="TEntity"/>.</summary>
     public KubernetesRuntimeBuilder AddController<TController, TEntity>(Action<ControllerBuilder<TEntity>>? configure = null)
         where TController : class, IEntityController<TEntity>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Slipway.Runtime;
 
-/// <summary>Everything that the runtime logs. Informers 100-119, controllers 120-139, applier and status 140-159, events 160-179.</summary>
+/// <summary>Everything that the runtime logs. Informers 100-119, controllers 120-139, applier and status 140-159, events 160-179, leadership 180-199.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "An object of {Resource}, {Key}, does not fit {Type} and is left out of the cache until it changes.")]
@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 125, Level = LogLevel.Warning, Message = "Reconciles still ran {Timeout} after the stop and are cancelled.")]
     public static partial void ReconcilesCancelled(ILogger logger, TimeSpan timeout);
 
+    [LoggerMessage(EventId = 126, Level = LogLevel.Debug, Message = "Reconciling {Key} ended before a write: {Reason}")]
+    public static partial void ReconcileNotLeading(ILogger logger, ObjectKey key, string reason);
+
     [LoggerMessage(EventId = 140, Level = LogLevel.Information, Message = "Applied {Kind} {Child}: {Why}.")]
     public static partial void Applied(ILogger logger, string kind, ObjectKey child, string why);
 
@@ -58,4 +61,28 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 160, Level = LogLevel.Warning, Message = "The event {Reason} about {Key} was not recorded: {Problem}")]
     public static partial void EventLost(ILogger logger, string reason, ObjectKey key, string problem);
+
+    [LoggerMessage(EventId = 180, Level = LogLevel.Information, Message = "Campaigning for lease {Lease} as {Identity}.")]
+    public static partial void Campaigning(ILogger logger, ObjectKey lease, string identity);
+
+    [LoggerMessage(EventId = 181, Level = LogLevel.Information, Message = "Lease {Lease} is held by {Holder}; standing by.")]
+    public static partial void LeaseHeld(ILogger logger, ObjectKey lease, string holder);
+
+    [LoggerMessage(EventId = 182, Level = LogLevel.Information, Message = "{Identity} took lease {Lease} and leads.")]
+    public static partial void Leading(ILogger logger, string identity, ObjectKey lease);
+
+    [LoggerMessage(EventId = 183, Level = LogLevel.Warning, Message = "Lease {Lease} cannot be taken or renewed, which is tried again: {Reason}")]
+    public static partial void LeaseUnreachable(ILogger logger, ObjectKey lease, string reason);
+
+    [LoggerMessage(EventId = 184, Level = LogLevel.Information, Message = "Lease {Lease} can be reached again.")]
+    public static partial void LeaseReachable(ILogger logger, ObjectKey lease);
+
+    [LoggerMessage(EventId = 185, Level = LogLevel.Critical, Message = "Lease {Lease} is lost: {Reason}. Nothing more is written, and the process ends.")]
+    public static partial void LeaseLost(ILogger logger, ObjectKey lease, string reason);
+
+    [LoggerMessage(EventId = 186, Level = LogLevel.Information, Message = "Lease {Lease} is released.")]
+    public static partial void Released(ILogger logger, ObjectKey lease);
+
+    [LoggerMessage(EventId = 187, Level = LogLevel.Warning, Message = "Lease {Lease} was not released; another process can take it after {Duration}: {Reason}")]
+    public static partial void NotReleased(ILogger logger, ObjectKey lease, TimeSpan duration, string reason);
 }

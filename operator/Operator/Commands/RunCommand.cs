@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net;
 using k8s;
 using k8s.Exceptions;
+using Microsoft.Extensions.Options;
+using Slipway.Runtime;
 using YamlDotNet.Core;
 
 namespace Slipway.Operator.Commands;
@@ -41,6 +43,8 @@ internal static class RunCommand
         var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
 
         var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, @namespace, image, listen, workers, logLevel };
+        var election = new LeaderElectionArguments();
+        election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             try
@@ -54,10 +58,11 @@ internal static class RunCommand
                         Listen = result.GetRequiredValue(listen),
                         Workers = result.GetRequiredValue(workers),
                         LogLevel = result.GetRequiredValue(logLevel),
+                        Lease = election.Lease(result),
                     },
                     cancellationToken);
             }
-            catch (Exception exception) when (exception is KubeConfigException or IOException or YamlException)
+            catch (Exception exception) when (exception is KubeConfigException or IOException or YamlException or OptionsValidationException)
             {
                 await Console.Error.WriteLineAsync($"slipway-operator: {exception.Message}".AsMemory(), cancellationToken);
                 return 1;
@@ -79,7 +84,9 @@ internal static class RunCommand
         var scope = options.Namespace.Length > 0 ? options.Namespace : "all namespaces";
         var logger = app.Services.GetRequiredService<ILogger<ModelDeploymentController>>();
         Log.Started(logger, scope, options.ServerImage);
+        // Resolved now, because running ends with the disposal of everything.
+        var leadership = app.Services.GetRequiredService<ILeaderStatus>();
         await app.RunAsync(cancellationToken);
-        return 0;
+        return leadership.IsLost ? 1 : 0;
     }
 }

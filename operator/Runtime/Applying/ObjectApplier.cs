@@ -55,7 +55,7 @@ internal sealed class ObjectApplier(
             {
                 var id = new ObjectId(kind.Kind.Resource, child.Key());
                 var cached = ObjectJson.Of(child);
-                if (!wanted.Contains(id) && writes.View(id, cached) is not null && await DeleteAsync(kind.Kind, child, cancellationToken))
+                if (!wanted.Contains(id) && writes.View(id, cached) is { } live && await DeleteAsync(kind.Kind, id.Key, live, cancellationToken))
                 {
                     writes.Deleted(id, cached);
                     Log.Pruned(logger, kind.Kind.Kind, id.Key);
@@ -67,24 +67,28 @@ internal sealed class ObjectApplier(
         return pruned;
     }
 
-    /// <summary>False when the object was gone, or another one has its name.</summary>
-    private async Task<bool> DeleteAsync(ResourceKind kind, IKubernetesObject<V1ObjectMeta> child, CancellationToken cancellationToken)
+    /// <summary>False when the object was gone.</summary>
+    private async Task<bool> DeleteAsync(ResourceKind kind, ObjectKey key, JsonObject live, CancellationToken cancellationToken)
     {
         var request = new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "DeleteOptions",
             ["propagationPolicy"] = "Background",
-            ["preconditions"] = new JsonObject { ["uid"] = child.Metadata.Uid },
+            ["preconditions"] = new JsonObject { ["uid"] = ObjectJson.Metadata(live, "uid"), ["resourceVersion"] = ObjectJson.Version(live) },
         };
         try
         {
-            await api.SendAsync(HttpMethod.Delete, kind.ObjectPath(child.Key()), request, ApiClient.Json, cancellationToken);
+            await api.SendAsync(HttpMethod.Delete, kind.ObjectPath(key), request, ApiClient.Json, cancellationToken);
             return true;
         }
-        catch (ApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
         {
             return false;
+        }
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.Conflict)
+        {
+            throw new ConflictException($"{kind.Kind} {key} changed, or was replaced, while it was deleted.", exception);
         }
     }
 }

@@ -3,15 +3,15 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
-using Microsoft.Extensions.Options;
 
 namespace Slipway.Runtime;
 
 /// <summary>
 /// Requests to the API server over the connection, credentials and trust of the host's <see cref="IKubernetes"/>. The client's generic
-/// methods lack field manager, force and bookmarks, and its watch cannot tell a silent stream from a dead one.
+/// methods lack field manager, force and bookmarks, and its watch cannot tell a silent stream from a dead one. Every write of the runtime
+/// goes through here, and asks the guard just before it is sent.
 /// </summary>
-internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock)
+internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout, IWriteGuard guard, TimeProvider clock)
 {
     public const string ApplyPatch = "application/apply-patch+yaml";
     public const string MergePatch = "application/merge-patch+json";
@@ -23,12 +23,16 @@ internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRunti
     private readonly Kubernetes _client = kubernetes as Kubernetes
         ?? throw new InvalidOperationException($"The runtime needs {nameof(IKubernetes)} to be {typeof(Kubernetes)}, not {kubernetes.GetType()}.");
 
+    /// <summary>HTTP/2 by default, where the API server speaks it: all requests share a connection.</summary>
+    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
+
     /// <exception cref="ApiException">The answer is no success.</exception>
+    /// <exception cref="NotLeaderException">The request would have written, and this process may not.</exception>
     /// <exception cref="TimeoutException">No whole answer within the request timeout.</exception>
     public async Task<JsonElement> SendAsync(
         HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, clock);
+        using var timeout = new CancellationTokenSource(requestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -40,7 +44,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRunti
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{method} {pathAndQuery} was not answered within {options.Value.RequestTimeout}.", exception);
+            throw new TimeoutException($"{method} {pathAndQuery} was not answered within {requestTimeout}.", exception);
         }
     }
 
@@ -61,17 +65,23 @@ internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRunti
     public async Task<HttpResponseMessage> OpenAsync(
         HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, pathAndQuery)) { Version = HttpVersion.Version20 };
+        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, pathAndQuery)) { Version = HttpVersion };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
+        var name = $"{method} {request.RequestUri!.AbsolutePath}";
         if (body is not null)
         {
-            request.Content = new StringContent(body.ToJsonString());
+            request.Content = new GuardedContent(body.ToJsonString(), guard, name);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         }
 
         if (_client.Credentials is { } credentials)
         {
             await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+
+        if (method != HttpMethod.Get)
+        {
+            guard.Check(name);
         }
 
         var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -82,7 +92,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, IOptions<KubernetesRunti
 
         using (response)
         {
-            throw await ErrorAsync(response, $"{method} {request.RequestUri!.AbsolutePath}", cancellationToken);
+            throw await ErrorAsync(response, name, cancellationToken);
         }
     }
 

@@ -62,6 +62,13 @@ internal sealed class ReconcileStep<TEntity>(
             queue.AddWithBackoff(key);
             Log.ReconcileConflict(logger, key, exception.Message);
         }
+        catch (NotLeaderException exception)
+        {
+            // Whoever leads now reconciles it; this process is about to end, and has said why.
+            result = ReconcileResult.Requeue;
+            queue.Forget(key);
+            Log.ReconcileNotLeading(logger, key, exception.Message);
+        }
         catch (Exception exception)
         {
             if (cancellationToken.IsCancellationRequested)

@@ -5,15 +5,18 @@ using Microsoft.Extensions.Options;
 namespace Slipway.Runtime;
 
 /// <summary>
-/// Starts informers, waits until all have synced, then starts the controllers. Stops in reverse: no new reconcile, the running ones end
-/// (cancelled after the stop timeout), then the informers, then what events are left to send.
+/// Starts informers, waits until all have synced and this process leads, then starts the controllers and the sending of events. Stops in
+/// reverse: no new reconcile, the running ones end (cancelled after the stop timeout), then the informers, then what events are left to
+/// send; the lease goes last, when nothing more is written. Losing the lease stops the whole host, without patience.
 /// </summary>
 internal sealed class RuntimeHost : IHostedService, IDisposable
 {
     private readonly IInformer[] _informers;
     private readonly IControllerLoop[] _loops;
     private readonly IInformerSync _sync;
+    private readonly ILeadership _leadership;
     private readonly EventRecorder _events;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly KubernetesRuntimeOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -29,7 +32,9 @@ internal sealed class RuntimeHost : IHostedService, IDisposable
         IEnumerable<IInformer> informers,
         IEnumerable<IControllerLoop> loops,
         IInformerSync sync,
+        ILeadership leadership,
         EventRecorder events,
+        IHostApplicationLifetime lifetime,
         IOptions<KubernetesRuntimeOptions> options,
         TimeProvider clock,
         ILogger<RuntimeHost> logger)
@@ -37,7 +42,9 @@ internal sealed class RuntimeHost : IHostedService, IDisposable
         _informers = [.. informers];
         _loops = [.. loops];
         _sync = sync;
+        _leadership = leadership;
         _events = events;
+        _lifetime = lifetime;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -49,7 +56,6 @@ internal sealed class RuntimeHost : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _recording = _events.RunAsync();
         _informing = Task.WhenAll(_informers.Select(informer => Task.Run(() => informer.RunAsync(_stopInformers.Token), CancellationToken.None)));
         _controlling = Task.Run(ControlAsync, CancellationToken.None);
         return Task.CompletedTask;
@@ -70,8 +76,9 @@ internal sealed class RuntimeHost : IHostedService, IDisposable
         await _controlling;
         await _stopInformers.CancelAsync();
         await _informing;
-        _events.Complete(_options.StopTimeout);
+        _events.Complete(_leadership.Lost.IsCancellationRequested ? TimeSpan.Zero : _options.StopTimeout);
         await _recording;
+        await _leadership.ReleaseAsync();
     }
 
     public void Dispose()
@@ -86,12 +93,22 @@ internal sealed class RuntimeHost : IHostedService, IDisposable
         try
         {
             await _sync.WaitForSyncAsync(_stopTaking.Token);
+            await _leadership.AcquireAsync(_stopTaking.Token);
         }
         catch (OperationCanceledException) when (_stopTaking.IsCancellationRequested)
         {
             return;
         }
 
+        using var lost = _leadership.Lost.Register(GiveUp);
+        _recording = _events.RunAsync();
         await Task.WhenAll(_loops.Select(loop => loop.RunAsync(_stopTaking.Token, _cancelRunning.Token)));
+    }
+
+    private void GiveUp()
+    {
+        _stopTaking.Cancel();
+        _cancelRunning.Cancel();
+        _lifetime.StopApplication();
     }
 }

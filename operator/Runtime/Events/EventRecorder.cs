@@ -62,7 +62,8 @@ internal sealed class EventRecorder(
             }
             catch (Exception exception)
             {
-                var refused = exception is ApiException { Status: < System.Net.HttpStatusCode.InternalServerError and not System.Net.HttpStatusCode.TooManyRequests };
+                var refused = exception is NotLeaderException
+                    or ApiException { Status: < System.Net.HttpStatusCode.InternalServerError and not System.Net.HttpStatusCode.TooManyRequests };
                 if (refused || attempt == Attempts || _giveUp.IsCancellationRequested)
                 {
                     Log.EventLost(logger, recorded.Reason, recorded.About.Key, exception.Message);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Runtime;
@@ -21,33 +22,37 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
     {
         if (_known.TryGetValue(recorded, out var known)
             && at - known.Last < Memory
-            && await CountUpAsync(known, at, cancellationToken))
+            && await CountUpAsync(known, at, cancellationToken) is { } version)
         {
-            _known[recorded] = known with { Count = known.Count + 1, Last = at };
+            _known[recorded] = new(known.Key, version, known.Count + 1, at);
             return;
         }
 
-        var key = await CreateAsync(recorded, at, cancellationToken);
+        var created = await CreateAsync(recorded, at, cancellationToken);
         Forget();
-        _known[recorded] = new(key, 1, at);
+        _known[recorded] = created;
     }
 
-    /// <summary>False when the Event is no longer there.</summary>
-    private async Task<bool> CountUpAsync(Known known, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>The Event's new version; null when it is no longer there, or not as it was left.</summary>
+    private async Task<string?> CountUpAsync(Known known, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var patch = new JsonObject { ["count"] = known.Count + 1, ["lastTimestamp"] = Time(at) };
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = known.Version },
+            ["count"] = known.Count + 1,
+            ["lastTimestamp"] = Time(at),
+        };
         try
         {
-            await api.SendAsync(HttpMethod.Patch, EventKind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken);
-            return true;
+            return Version(await api.SendAsync(HttpMethod.Patch, EventKind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken));
         }
-        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
+        catch (ApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            return false;
+            return null;
         }
     }
 
-    private async Task<ObjectKey> CreateAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task<Known> CreateAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var about = recorded.About;
         var key = new ObjectKey(about.Key.Namespace.Length == 0 ? "default" : about.Key.Namespace, NameFor(about.Key.Name));
@@ -79,8 +84,8 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
             ["firstTimestamp"] = Time(at),
             ["lastTimestamp"] = Time(at),
         };
-        await api.SendAsync(HttpMethod.Post, EventKind.CollectionPath(key.Namespace) + Manager(), created, ApiClient.Json, cancellationToken);
-        return key;
+        var answer = await api.SendAsync(HttpMethod.Post, EventKind.CollectionPath(key.Namespace) + Manager(), created, ApiClient.Json, cancellationToken);
+        return new(key, Version(answer), 1, at);
     }
 
     /// <summary>The object's name and a number that rises: two events of one moment are two.</summary>
@@ -106,7 +111,9 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
 
     private string Manager() => $"?fieldManager={Uri.EscapeDataString(options.FieldManager)}";
 
+    private static string Version(JsonElement answer) => ObjectJson.Version(JsonObject.Create(answer) ?? []);
+
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private sealed record Known(ObjectKey Key, int Count, DateTimeOffset Last);
+    private sealed record Known(ObjectKey Key, string Version, int Count, DateTimeOffset Last);
 }

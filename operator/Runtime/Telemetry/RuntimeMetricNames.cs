@@ -18,6 +18,7 @@ public static class RuntimeMetricNames
     public const string ActiveWorkers = "controller_runtime_active_workers";
     public const string MaxConcurrentReconciles = "controller_runtime_max_concurrent_reconciles";
     public const string EventsDropped = "controller_runtime_events_dropped_total";
+    public const string LeaderStatus = "leader_election_master_status";
 
     public const string ControllerLabel = "controller";
     public const string NameLabel = "name";

@@ -11,6 +11,7 @@ internal sealed class RuntimeMetrics
 {
     private ImmutableArray<QueueMetrics> _queues = [];
     private ImmutableArray<ControllerMetrics> _controllers = [];
+    private ImmutableArray<LeaderMetrics> _leases = [];
     private long _eventsDropped;
 
     public RuntimeMetrics(IMeterFactory factory)
@@ -25,6 +26,7 @@ internal sealed class RuntimeMetrics
         meter.CreateObservableGauge(RuntimeMetricNames.ActiveWorkers, () => _controllers.Select(controller => controller.ActiveWorkers()));
         meter.CreateObservableGauge(RuntimeMetricNames.MaxConcurrentReconciles, () => _controllers.Select(controller => controller.MaxWorkers()));
         meter.CreateObservableCounter(RuntimeMetricNames.EventsDropped, () => Interlocked.Read(ref _eventsDropped));
+        meter.CreateObservableGauge(RuntimeMetricNames.LeaderStatus, () => _leases.Select(lease => lease.MasterStatus()));
         QueueDuration = Seconds(meter, RuntimeMetricNames.QueueDuration, Buckets.Queue);
         WorkDuration = Seconds(meter, RuntimeMetricNames.WorkDuration, Buckets.Queue);
         ReconcileTime = Seconds(meter, RuntimeMetricNames.ReconcileTime, Buckets.Reconcile);
@@ -48,6 +50,13 @@ internal sealed class RuntimeMetrics
         var controller = new ControllerMetrics(name, workers, this);
         ImmutableInterlocked.Update(ref _controllers, controllers => controllers.Add(controller));
         return controller;
+    }
+
+    public LeaderMetrics ForLease(string name)
+    {
+        var lease = new LeaderMetrics(name);
+        ImmutableInterlocked.Update(ref _leases, leases => leases.Add(lease));
+        return lease;
     }
 
     public void EventDropped() => Interlocked.Increment(ref _eventsDropped);

@@ -21,6 +21,15 @@ internal sealed class RunCommandTests
         RunCommand.Create().Parse(["--workers", workers]).Errors.Single().Message.Should().Be("--workers must be from 1 to 64.");
 
     [Test]
+    public void A_lease_outside_of_a_pod_needs_a_namespace() =>
+        RunCommand.Create().Parse(["--leader-elect"]).Errors.Single().Message.Should().Contain("--leader-election-namespace");
+
+    [TestCase("--leader-elect", "--leader-election-namespace", "slipway-system")]
+    [TestCase("--leader-elect=false")]
+    [TestCase("--leader-election-name", "other")]
+    public void A_lease_with_a_namespace_or_no_lease_is_taken(params string[] arguments) => RunCommand.Create().Parse(arguments).Errors.Should().BeEmpty();
+
+    [Test]
     public async Task A_kubeconfig_that_cannot_be_read_ends_with_a_sentence()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -268,14 +268,27 @@ internal sealed class ObjectApplierTests
     public async Task What_is_no_longer_desired_is_deleted_by_uid_in_the_background_and_only_once()
     {
         await CreateAsync(A.ConfigMap(data: ("a", "1")));
-        var uid = (string)Stored()["metadata"]!["uid"]!;
+        var (uid, version) = ((string)Stored()["metadata"]!["uid"]!, (string)Stored()["metadata"]!["resourceVersion"]!);
 
         (await ApplyAsync()).Pruned.Should().Be(1);
         (await ApplyAsync()).Pruned.Should().Be(0);
 
         var delete = _server.Writes.Should().ContainSingle().Subject;
-        (delete.Method, (string)delete.Body!["preconditions"]!["uid"]!, (string)delete.Body["propagationPolicy"]!).Should().Be(("DELETE", uid, "Background"));
+        (delete.Method, (string)delete.Body!["propagationPolicy"]!).Should().Be(("DELETE", "Background"));
+        ((string)delete.Body["preconditions"]!["uid"]!, (string)delete.Body["preconditions"]!["resourceVersion"]!).Should().Be((uid, version));
         _server.Store.Get("configmaps", "ns", "c").Should().BeNull();
+    }
+
+    [Test]
+    public async Task What_changed_since_it_was_read_is_not_deleted_but_looked_at_again()
+    {
+        await CreateAsync(A.ConfigMap(data: ("a", "1")));
+        _server.HoldWatches();
+        _server.Store.Update("configmaps", "ns", "c", child => child["metadata"]!["ownerReferences"] = new JsonArray());
+
+        await FluentActions.Awaiting(() => ApplyAsync()).Should().ThrowAsync<ConflictException>().WithMessage("*ConfigMap ns/c changed*");
+
+        Stored().Should().NotBeNull();
     }
 
     [Test]
@@ -348,7 +361,7 @@ internal sealed class ObjectApplierTests
     public async Task A_child_deleted_by_hand_comes_back()
     {
         await ApplyAsync(A.ConfigMap(data: ("a", "1")));
-        _server.Store.Delete("configmaps", "ns", "c", null);
+        _server.Store.Delete("configmaps", "ns", "c");
         _server.Store.Create("configmaps", A.Json(A.ConfigMap("barrier")));
         await _runtime.CaughtUpAsync<V1ConfigMap>("configmaps", new("ns", "barrier"));
 

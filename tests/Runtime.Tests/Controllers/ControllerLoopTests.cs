@@ -53,7 +53,7 @@ internal sealed class ControllerLoopTests
         await ReconciledAsync("a", "a");
         _server.Store.Create("pods", A.Json(A.Pod(labels: ("widget", "a"))));
         await ReconciledAsync("a", "a", "a");
-        _server.Store.Delete("configmaps", "ns", "c", null);
+        _server.Store.Delete("configmaps", "ns", "c");
 
         await ReconciledAsync("a", "a", "a", "a");
     }

@@ -67,11 +67,24 @@ internal sealed class EventRecorderTests
     {
         Recorder.Normal(_about, "Up", "It runs.");
         await Eventually.IsTrueAsync(() => Events().Count == 1);
-        _server.Store.Delete("events", "ns", (string)Events()[0]["metadata"]!["name"]!, null);
+        _server.Store.Delete("events", "ns", (string)Events()[0]["metadata"]!["name"]!);
 
         Recorder.Normal(_about, "Up", "It runs.");
 
         await Eventually.IsTrueAsync(() => Events().Count == 1);
+    }
+
+    [Test]
+    public async Task An_event_that_changed_meanwhile_is_made_again()
+    {
+        Recorder.Normal(_about, "Up", "It runs.");
+        await Eventually.IsTrueAsync(() => Events().Count == 1);
+        _server.Store.Update("events", "ns", (string)Events()[0]["metadata"]!["name"]!, told => told["count"] = 7);
+
+        Recorder.Normal(_about, "Up", "It runs.");
+
+        await Eventually.IsTrueAsync(() => Events().Count == 2);
+        Events().Select(told => (int)told["count"]!).Should().BeEquivalentTo([7, 1]);
     }
 
     [Test]

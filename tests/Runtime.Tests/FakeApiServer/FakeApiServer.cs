@@ -118,22 +118,33 @@ internal sealed class FakeApiServer : IAsyncDisposable
         ("GET", _) when request.Name.Length == 0 => Page(request),
         ("GET", _) => Store.Get(request.Plural, request.Namespace, request.Name) ?? throw new FakeStatus(404, "NotFound", $"{request.Plural} \"{request.Name}\" not found"),
         ("POST", _) => Store.Create(request.Plural, request.Body!),
+        ("PUT", _) => Store.Update(request.Plural, request.Namespace, request.Name, target => Replace(target, request.Body!)),
         ("PATCH", "application/apply-patch+yaml") => Store.Apply(
             request.Plural, request.Namespace, request.Name, request.Body!, request.Query["fieldManager"], request.IsDryRun),
         ("PATCH", "application/merge-patch+json") => Store.Update(request.Plural, request.Namespace, request.Name, target => MergeInto(target, request.Body!)),
-        ("DELETE", _) => Store.Delete(request.Plural, request.Namespace, request.Name, (string?)request.Body?["preconditions"]?["uid"]),
+        ("DELETE", _) => Store.Delete(request.Plural, request.Namespace, request.Name, request.Body?["preconditions"] as JsonObject ?? []),
         _ => throw new FakeStatus(415, "UnsupportedMediaType", $"{request.Method} {request.ContentType}"),
     };
 
     private static void MergeInto(JsonObject target, JsonObject patch)
     {
-        var version = (string?)patch["metadata"]?["resourceVersion"];
+        CheckVersion(target, patch);
+        FakePatches.Merge(target, patch);
+    }
+
+    private static void Replace(JsonObject target, JsonObject body)
+    {
+        CheckVersion(target, body);
+        target["spec"] = body["spec"]?.DeepClone();
+    }
+
+    private static void CheckVersion(JsonObject target, JsonObject sent)
+    {
+        var version = (string?)sent["metadata"]?["resourceVersion"];
         if (version is not null && version != (string?)target["metadata"]!["resourceVersion"])
         {
             throw new FakeStatus(409, "Conflict", "the object has been modified");
         }
-
-        FakePatches.Merge(target, patch);
     }
 
     private JsonObject Page(FakeRequest request)

@@ -65,6 +65,11 @@ internal sealed class FakeStore
         lock (_gate)
         {
             var stored = (JsonObject)entity.DeepClone();
+            if (_objects.ContainsKey(Path(collection, (string?)stored["metadata"]!["namespace"] ?? "", (string)stored["metadata"]!["name"]!)))
+            {
+                throw new FakeStatus(409, "AlreadyExists", $"{collection} \"{stored["metadata"]!["name"]}\" already exists");
+            }
+
             stored["metadata"]!["uid"] ??= $"uid-{++_uid}";
             stored["metadata"]!["creationTimestamp"] ??= "2026-01-01T00:00:00Z";
             return Store(collection, stored, "ADDED");
@@ -112,15 +117,18 @@ internal sealed class FakeStore
         }
     }
 
-    public JsonObject Delete(string collection, string @namespace, string name, string? uid)
+    public JsonObject Delete(string collection, string @namespace, string name, JsonObject? preconditions = null)
     {
         lock (_gate)
         {
             var path = Path(collection, @namespace, name);
             var live = _objects.GetValueOrDefault(path) ?? throw new FakeStatus(404, "NotFound", $"{collection} \"{name}\" not found");
-            if (uid is not null && uid != (string?)live["metadata"]!["uid"])
+            foreach (var (field, wanted) in preconditions ?? [])
             {
-                throw new FakeStatus(409, "Conflict", "the uid in the precondition is not the object's");
+                if ((string?)wanted != (string?)live["metadata"]![field])
+                {
+                    throw new FakeStatus(409, "Conflict", $"the {field} in the precondition is not the object's");
+                }
             }
 
             _objects.Remove(path);

@@ -53,7 +53,7 @@ internal sealed class InformerTests
 
         _server.Store.Create("pods", A.Json(A.Pod()));
         _server.Store.Update("pods", "ns", "p", pod => pod["metadata"]!["labels"] = new JsonObject { ["a"] = "b" });
-        _server.Store.Delete("pods", "ns", "p", null);
+        _server.Store.Delete("pods", "ns", "p");
 
         await Eventually.IsTrueAsync(() => seen.Count == 3);
         seen.Select(change => change.Type).Should().Equal(InformerEventType.Added, InformerEventType.Updated, InformerEventType.Deleted);
@@ -133,7 +133,7 @@ internal sealed class InformerTests
         _server.FailWith(request => request.IsWatch ? new FakeStatus(500, "InternalError", "not now") : null);
         _server.DropWatches();
         await Eventually.IsTrueAsync(() => _server.Requests.Count(request => request.IsWatch) > 1);
-        _server.Store.Delete("pods", "ns", "b", null);
+        _server.Store.Delete("pods", "ns", "b");
         _server.Store.Create("pods", A.Json(A.Pod("e")));
         _server.Store.Compact();
         _server.Heal();

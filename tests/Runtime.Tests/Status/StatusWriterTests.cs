@@ -85,7 +85,7 @@ internal sealed class StatusWriterTests
     public async Task An_entity_that_is_gone_needs_no_status()
     {
         var stale = Cached();
-        _server.Store.Delete("widgets", "ns", "w", null);
+        _server.Store.Delete("widgets", "ns", "w");
 
         await FluentActions.Awaiting(() => WriteAsync(stale, new() { Phase = "Up" })).Should().NotThrowAsync();
     }
