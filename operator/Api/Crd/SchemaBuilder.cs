@@ -80,7 +80,8 @@ internal static class SchemaBuilder
 
         if (type == typeof(bool))
         {
-            return new() { Type = "boolean" };
+            // What is absent is read as false, so that only true needs to be stored.
+            return new() { Type = "boolean", DefaultProperty = initial is true ? initial : null };
         }
 
         if (type == typeof(JsonObject))
@@ -140,6 +141,11 @@ internal static class SchemaBuilder
             };
         }
 
+        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { } words)
+        {
+            return new() { Type = "string", EnumProperty = [.. words.Values.Select(word => word!)], DefaultProperty = initial };
+        }
+
         var length = property.GetCustomAttribute<StringLengthAttribute>();
         return new()
         {
@@ -153,12 +159,15 @@ internal static class SchemaBuilder
     private static V1JSONSchemaProps List(PropertyInfo property, Type item)
     {
         var keys = property.GetCustomAttribute<ListMapKeysAttribute>()?.Keys;
+        var bounds = Bound<MaxItemsAttribute>(property);
         return new()
         {
             Type = "array",
-            MaxItems = Bound<MaxItemsAttribute>(property).Count,
+            MinItems = bounds.Least > 0 ? bounds.Least : null,
+            MaxItems = bounds.Count,
             Items = item == typeof(long) ? new V1JSONSchemaProps { Type = "integer", Format = "int64" }
                 : item == typeof(V1Condition) ? ConditionSchema.Build()
+                : item == typeof(JsonObject) ? new V1JSONSchemaProps { Type = "object", XKubernetesPreserveUnknownFields = true }
                 : Build(item),
             XKubernetesListType = keys is null ? "atomic" : "map",
             XKubernetesListMapKeys = keys is null ? null : [.. keys],

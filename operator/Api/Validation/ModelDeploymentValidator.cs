@@ -12,7 +12,10 @@ public static partial class ModelDeploymentValidator
 {
     /// <summary>Returns every error, not the first; empty means valid.</summary>
     public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
-        [.. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. Server(model.Spec.Server), .. Rollout(model.Spec.Rollout), .. PodTemplate(model.Spec.PodTemplate)];
+        [
+            .. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. Server(model.Spec.Server), .. Rollout(model.Spec.Rollout),
+            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. PodTemplate(model.Spec.PodTemplate),
+        ];
 
     private static IEnumerable<FieldError> Name(string name)
     {
@@ -98,7 +101,7 @@ public static partial class ModelDeploymentValidator
         }
     }
 
-    private static IEnumerable<FieldError> Duration(string path, string text, TimeSpan least, TimeSpan most)
+    internal static IEnumerable<FieldError> Duration(string path, string text, TimeSpan least, TimeSpan most)
     {
         if (!GoDuration.TryParse(text, out var value) || value < least || value > most)
         {
