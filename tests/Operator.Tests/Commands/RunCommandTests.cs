@@ -20,6 +20,11 @@ internal sealed class RunCommandTests
     public void Workers_out_of_bounds_are_refused(string workers) =>
         RunCommand.Create().Parse(["--workers", workers]).Errors.Single().Message.Should().Be("--workers must be from 1 to 64.");
 
+    [TestCase("prometheus:9090")]
+    [TestCase("/metrics")]
+    public void An_address_of_prometheus_that_is_none_is_refused_with_an_example(string url) =>
+        RunCommand.Create().Parse(["--prometheus-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("http://prometheus.monitoring:9090");
+
     [Test]
     public async Task A_kubeconfig_that_cannot_be_read_ends_with_a_sentence()
     {
