@@ -58,7 +58,7 @@ internal static class RunCommand
                     new()
                     {
                         Kubernetes = configuration,
-                        PodNamespace = result.GetValue(kubeconfig) is null && KubernetesClientConfiguration.IsInCluster() ? configuration.Namespace : "",
+                        PodNamespace = result.GetValue(kubeconfig) is null && KubernetesClientConfiguration.IsInCluster() ? configuration.Namespace ?? "" : "",
                         PrometheusUrl = result.GetRequiredValue(prometheus),
                         Namespace = result.GetRequiredValue(@namespace),
                         ServerImage = result.GetRequiredValue(image),
