@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Warning, "{Finding}")]
     public static partial void PassedOver(ILogger logger, string finding);
 
+    [LoggerMessage(106, LogLevel.Information, "Live settings in force: at most {MaxConcurrency} requests (0: as many as fit their deadlines), a call waits {MaxDelay} for others, slow is over {SlowThreshold}")]
+    public static partial void LiveSettings(ILogger logger, int maxConcurrency, TimeSpan maxDelay, TimeSpan slowThreshold);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Trouble}")]
+    public static partial void LiveTrouble(ILogger logger, string trouble);
+
     [LoggerMessage(200, LogLevel.Warning, "{Trouble} Trying again in about {Wait}")]
     public static partial void StorageTrouble(ILogger logger, string trouble, TimeSpan wait);
 

@@ -29,6 +29,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly VersionTable _versions = new();
     private readonly ServerLifecycle _lifecycle;
+    private readonly LiveState _live;
+    private readonly LiveFile _liveFile;
     private readonly ServerMetrics _metrics;
     private readonly InFlight _inFlight;
     private readonly BodyBudget _bodies;
@@ -50,7 +52,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _listeners = new Listeners(settings, _connectionAge);
         _inFlight = new InFlight();
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
-        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
+        _live = new LiveState(settings.Live);
+        _metrics = new ServerMetrics(settings.Model, _live);
         _plane = new ServingDataPlane(
             settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock)
         {
@@ -59,6 +62,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _app = Build(settings, _listeners, _plane, configureLogging);
         var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
+        _liveFile = new LiveFile(
+            Path.Combine(settings.LiveDirectory, ServerContract.LiveFile), settings.Live, settings.RequestTimeout, _live, clock, loggers.CreateLogger<LiveFile>());
         if (!settings.FollowsLatest)
         {
             _versions.Set(settings.Version, VersionState.Loading, "");
@@ -87,6 +92,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
         var host = new ModelServerHost(settings, configureLogging, clock);
         try
         {
+            host._liveFile.Start();
             await host._app.StartAsync(cancellationToken);
         }
         catch
@@ -105,7 +111,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     {
         try
         {
-            _repository = new ModelRepository(_settings, _lifecycle, _versions, _metrics, _clock, _logger);
+            _repository = new ModelRepository(_settings, _live, _lifecycle, _versions, _metrics, _clock, _logger);
             _latest = _settings.FollowsLatest ? new LatestVersions(_settings, _repository, _versions, _lifecycle, _clock, _logger) : null;
             _control = new ModelControl(_settings, _repository, _versions, _latest);
             await (_latest?.StartAsync(cancellationToken) ?? _repository.LoadAsync(_settings.Version, cancellationToken));
@@ -145,6 +151,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await _liveFile.DisposeAsync();
         foreach (var entry in _versions.Entries)
         {
             if (_versions.Withdraw(entry.Version, "The server has stopped.") is { } loaded)
@@ -184,7 +191,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
             _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
         var rest = new RestTransport(_plane, _bodies, infer);
         var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
-        var management = new ManagementTransport(_lifecycle, new ControlHandler(_plane, _bodies, _settings.ModelControl, () => _control));
+        var management = new ManagementTransport(_lifecycle, _live, new ControlHandler(_plane, _bodies, _settings.ModelControl, () => _control));
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {
             branch.UseOpenTelemetryPrometheusScrapingEndpoint(ServerContract.MetricsPath);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Batching;
@@ -7,7 +8,7 @@ namespace Slipway.ModelServer.Batching;
 /// Refuses at once what could not be answered in time. A request is admitted when the estimated wait fits its deadline: the requests inside
 /// × their mean rows × what a row costs, over the calls that run at a time. A limit on requests, when set, comes first.
 /// </summary>
-internal sealed class Admission(ExecutionPlan plan, RunCosts costs, int maxConcurrency)
+internal sealed class Admission(ExecutionPlan plan, RunCosts costs, LiveState live)
 {
     /// <summary>Decided before anything of the body is read, so that its rows are not known yet.</summary>
     /// <param name="inside">Requests that are admitted and not answered, this one among them.</param>
@@ -15,6 +16,7 @@ internal sealed class Admission(ExecutionPlan plan, RunCosts costs, int maxConcu
     public void Require(long inside, TimeSpan left)
     {
         var wait = EstimatedWait(inside - 1);
+        var maxConcurrency = live.Current.MaxConcurrency;
         if (maxConcurrency > 0 && inside > maxConcurrency)
         {
             throw Refused($"{maxConcurrency} requests, the most that this server admits, are under way", wait);

@@ -12,11 +12,10 @@ internal enum BatchingMode
 /// <summary>What the user asks of batching.</summary>
 internal sealed record BatchingSettings
 {
+    public const int MostRows = 65_536;
+
     public BatchingMode Mode { get; init; } = BatchingMode.Auto;
 
     /// <summary>Rows that run together at most; at least 1.</summary>
     public int MaxBatchSize { get; init; } = 32;
-
-    /// <summary>How long a call may wait for others to join it; zero takes only those that wait already.</summary>
-    public TimeSpan MaxDelay { get; init; }
 }

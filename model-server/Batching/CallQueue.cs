@@ -4,15 +4,20 @@ namespace Slipway.ModelServer.Batching;
 /// Calls that wait for a worker, first come first served. A worker takes the first one and, when the plan batches, those behind it that fit.
 /// A call that is abandoned leaves at once, wherever it is.
 /// </summary>
-internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
+/// <param name="maxDelay">How long a call may wait for others to join it, asked whenever one is taken; null or zero takes only those that wait already.</param>
+internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock, Func<TimeSpan>? maxDelay = null)
 {
     private readonly object _lock = new();
     private readonly LinkedList<QueuedCall> _waiting = new();
     private long _rows;
+    private int _joining;
     private bool _closed;
 
     /// <summary>Rows of the calls that wait.</summary>
     public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>How long a call may wait for others now.</summary>
+    public TimeSpan MaxDelay => maxDelay?.Invoke() ?? TimeSpan.Zero;
 
     public void Add(QueuedCall call)
     {
@@ -21,7 +26,7 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
             ObjectDisposedException.ThrowIf(_closed, this);
             call.Node = _waiting.AddLast(call);
             Count(call, 1);
-            if (plan.MaxDelay > TimeSpan.Zero)
+            if (_joining > 0)
             {
                 // A worker that waits for company may not be able to take it, and would swallow the only pulse.
                 Monitor.PulseAll(_lock);
@@ -126,13 +131,22 @@ internal sealed class CallQueue(ExecutionPlan plan, TimeProvider clock)
     private void Join(List<QueuedCall> taken, long rows)
     {
         rows = TakeMatching(taken, rows);
-        var until = plan.MaxDelay - clock.GetElapsedTime(taken[0].EnqueuedAt);
+        var delay = MaxDelay;
+        if (delay <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var until = delay - clock.GetElapsedTime(taken[0].EnqueuedAt);
+        _joining++;
         while (rows < plan.MaxBatchRows && until > TimeSpan.Zero && !_closed)
         {
             Monitor.Wait(_lock, until);
             rows = TakeMatching(taken, rows);
-            until = plan.MaxDelay - clock.GetElapsedTime(taken[0].EnqueuedAt);
+            until = delay - clock.GetElapsedTime(taken[0].EnqueuedAt);
         }
+
+        _joining--;
     }
 
     // A call that does not fit keeps its place, so that it is the first one of a later run.

@@ -20,14 +20,16 @@ internal sealed class CallScheduler : IDisposable
     private readonly VersionMetrics _metrics;
     private readonly TimeProvider _clock;
 
-    public CallScheduler(ModelSession session, ExecutionPlan plan, RunCosts costs, VersionMetrics metrics, TimeProvider clock)
+    /// <param name="maxDelay">How long a call may wait for others to join it; null never waits.</param>
+    public CallScheduler(
+        ModelSession session, ExecutionPlan plan, RunCosts costs, VersionMetrics metrics, TimeProvider clock, Func<TimeSpan>? maxDelay = null)
     {
         _session = session;
         _metrics = metrics;
         _clock = clock;
         Plan = plan;
         _costs = costs;
-        _queue = new CallQueue(plan, clock);
+        _queue = new CallQueue(plan, clock, maxDelay);
         _watch = new InlineWatch();
         _workers = [.. Enumerable.Range(0, plan.Workers).Select(i => new Worker(session, _queue, costs, metrics, clock, $"inference-{i}"))];
         foreach (var worker in _workers)
@@ -40,6 +42,9 @@ internal sealed class CallScheduler : IDisposable
 
     /// <summary>Rows of the calls that wait for a worker.</summary>
     public long QueuedRows => _queue.Rows;
+
+    /// <summary>How long a call may wait for others to join it, as it is set now.</summary>
+    public TimeSpan MaxDelay => _queue.MaxDelay;
 
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     /// <exception cref="OperationCanceledException">The deadline came or the client went, while waiting or running.</exception>

@@ -11,9 +11,6 @@ internal sealed record ExecutionPlan
     /// <summary>Rows that run together at most; 1 runs each call alone.</summary>
     public int MaxBatchRows { get; init; } = 1;
 
-    /// <summary>How long a call may wait for others to join it. Zero takes only those that wait already.</summary>
-    public TimeSpan MaxDelay { get; init; }
-
     /// <summary>Why it is so, a sentence for the log.</summary>
     public string Reason { get; init; } = "";
 }

@@ -113,7 +113,6 @@ internal sealed class PlanProbe(ModelSession session, BatchingSettings asked, in
         Execution = Execution.Worker,
         Workers = workers,
         MaxBatchRows = asked.MaxBatchSize,
-        MaxDelay = asked.MaxDelay,
         Reason = reason,
     };
 

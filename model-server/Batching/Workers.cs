@@ -1,7 +1,12 @@
+using Slipway.ModelServer.Inference;
+
 namespace Slipway.ModelServer.Batching;
 
-/// <summary>How many calls run at a time: as many as there are cores for their threads.</summary>
+/// <summary>How many calls run at a time.</summary>
 internal static class Workers
 {
-    public static int For(int intraOpThreads) => Math.Max(1, Environment.ProcessorCount / intraOpThreads);
+    /// <param name="processors">That the process may use: <see cref="Environment.ProcessorCount"/>, which follows a container's CPU limit, rounded up.</param>
+    /// <returns>What was asked for, else as many as there are processors for their threads; at least 1.</returns>
+    public static int For(SessionSettings session, int processors) =>
+        session.Instances > 0 ? session.Instances : Math.Max(1, processors / session.IntraOpThreads);
 }

@@ -43,7 +43,7 @@ internal static class ServeCommand
     {
         // Runs of a heavy model hold their threads; probes need others.
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(workers + Workers.For(settings.Session.IntraOpThreads) + 2, completionPorts);
+        ThreadPool.SetMinThreads(workers + Workers.For(settings.Session, Environment.ProcessorCount) + 2, completionPorts);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => StopOnce(signal, stop));
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => StopOnce(signal, stop));

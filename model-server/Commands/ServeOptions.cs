@@ -14,8 +14,7 @@ internal sealed class ServeOptions
     private readonly Option<string?> _version = new("--version") { Description = $"the version to serve, or {ServerSettings.Latest} for the newest there is" };
     private readonly Option<string?> _digest = new("--digest") { Description = "refuse other bytes than these: sha256:…" };
     private readonly Option<string?> _timeout = new("--request-timeout") { Description = "longest time a request may take, such as 30s (the default)" };
-    private readonly Option<int?> _intraOp = new("--intra-op-threads") { Description = "threads inside one operator of the graph (1)" };
-    private readonly Option<int?> _interOp = new("--inter-op-threads") { Description = "threads across operators of the graph (1)" };
+    private readonly Option<string> _live = new("--live-config") { Description = $"folder whose {ServerContract.LiveFile} is reread while the server runs; it wins over what the server started with", DefaultValueFactory = _ => ServerContract.LiveDirectory };
     private readonly Option<int> _httpPort = new("--http-port") { Description = "REST and health; 0 takes a free port", DefaultValueFactory = _ => ServerContract.HttpPort };
     private readonly Option<int> _grpcPort = new("--grpc-port") { Description = "gRPC without TLS; 0 takes a free port", DefaultValueFactory = _ => ServerContract.GrpcPort };
     private readonly Option<int> _managementPort = new("--management-port") { Description = "metrics and status; 0 takes a free port", DefaultValueFactory = _ => ServerContract.ManagementPort };
@@ -27,13 +26,14 @@ internal sealed class ServeOptions
     private readonly Option<int> _maxBody = new("--max-body-bytes") { Description = "largest request body in bytes", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytes };
     private readonly Option<long> _maxBodies = new("--max-body-bytes-in-flight") { Description = "bytes of all request bodies in flight together; a request beyond it is answered 429", DefaultValueFactory = _ => ServerSettings.DefaultMaxBodyBytesInFlight };
     private readonly VersionOptions _versions = new();
+    private readonly ServingOptions _serving = new();
     private readonly LimitOptions _limits = new();
 
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _config, _model, _uri, _version, _digest, _timeout, _intraOp, _interOp, _httpPort, _grpcPort, _managementPort, _connectionAge,
+            _config, _model, _uri, _version, _digest, _timeout, _live, _httpPort, _grpcPort, _managementPort, _connectionAge,
             _cache, _cacheBytes, _credentials, _claims, _maxBody, _maxBodies,
         ];
         foreach (var option in all)
@@ -42,6 +42,7 @@ internal sealed class ServeOptions
         }
 
         _versions.AddTo(command);
+        _serving.AddTo(command);
         _limits.AddTo(command);
     }
 
@@ -49,15 +50,13 @@ internal sealed class ServeOptions
     public ServerSettings? Read(ParseResult parsed, List<string> errors, List<string> warnings)
     {
         var (config, where) = ReadFile(parsed, errors, warnings);
-        config = config with
+        config = _serving.Over(config, parsed) with
         {
             Model = parsed.GetValue(_model) ?? config.Model,
             Uri = parsed.GetValue(_uri) ?? config.Uri,
             Version = parsed.GetValue(_version) ?? config.Version,
             Digest = parsed.GetValue(_digest) ?? config.Digest,
             RequestTimeout = parsed.GetValue(_timeout) ?? config.RequestTimeout,
-            IntraOpThreads = parsed.GetValue(_intraOp) ?? config.IntraOpThreads,
-            InterOpThreads = parsed.GetValue(_interOp) ?? config.InterOpThreads,
         };
         var address = ReadAddress(errors);
         RequirePort(parsed, _httpPort, errors);
@@ -89,6 +88,7 @@ internal sealed class ServeOptions
         var settings = ConfigCheck.Check(config, where, errors) is { } known ? _versions.ReadInto(known, parsed, errors) : null;
         return errors.Count > 0 || settings is null ? null : settings with
         {
+            LiveDirectory = parsed.GetRequiredValue(_live),
             BindAddress = address,
             HttpPort = parsed.GetValue(_httpPort),
             GrpcPort = parsed.GetValue(_grpcPort),

@@ -1,14 +1,11 @@
 using System.Text.RegularExpressions;
 using Slipway.Api;
-using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Configuration;
 
 /// <summary>Turns what was asked for into settings, or says everything that is wrong with it at once.</summary>
 internal static partial class ConfigCheck
 {
-    private const int MostThreads = 1024;
-
     /// <param name="where">What the values came from, the start of each message.</param>
     /// <returns>Null when <paramref name="errors"/> grew.</returns>
     public static ServerSettings? Check(ServerConfig config, string where, List<string> errors)
@@ -21,12 +18,13 @@ internal static partial class ConfigCheck
             $"must name the folder of one version, such as '7' or '1.2.0', or be {ServerSettings.Latest}, got '{config.Version}'");
         Require(
             config.Digest.Length == 0 || DigestPattern().IsMatch(config.Digest), "digest", $"must be sha256: and 64 hex digits, got '{config.Digest}'");
-        Require(config.IntraOpThreads is >= 1 and <= MostThreads, "intraOpThreads", $"must be 1 to {MostThreads}, got {config.IntraOpThreads}");
-        Require(config.InterOpThreads is >= 1 and <= MostThreads, "interOpThreads", $"must be 1 to {MostThreads}, got {config.InterOpThreads}");
         Require(
             GoDuration.TryParse(config.RequestTimeout, out var timeout) && timeout >= TimeSpan.FromMilliseconds(1),
             "requestTimeout",
             $"must be a duration of at least 1ms, such as 30s, got '{config.RequestTimeout}'");
+        var batching = ServingCheck.Batching(config.Batching, Require);
+        var session = ServingCheck.Session(config.Runtime, Require);
+        var live = ServingCheck.Live(config, new(), timeout, Require);
         var uri = ModelUri.Check(config.Uri, Require);
         Require(
             config.Version != ServerSettings.Latest || config.Digest.Length == 0,
@@ -42,8 +40,10 @@ internal static partial class ConfigCheck
             Uri = uri,
             Version = config.Version,
             Digest = config.Digest.ToLowerInvariant(),
-            Session = new SessionSettings { IntraOpThreads = config.IntraOpThreads, InterOpThreads = config.InterOpThreads },
+            Session = session,
             RequestTimeout = timeout,
+            Batching = batching,
+            Live = live,
         };
 
         void Require(bool holds, string field, string message)

@@ -54,6 +54,23 @@ internal static class GoDuration
         return true;
     }
 
+    /// <summary>In the largest unit that gives a whole number; what is finer than a microsecond is left out.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var microseconds = duration.Ticks / TimeSpan.TicksPerMicrosecond;
+        return microseconds switch
+        {
+            0 => "0s",
+            _ when microseconds % 3_600_000_000 == 0 => Text(microseconds / 3_600_000_000, "h"),
+            _ when microseconds % 60_000_000 == 0 => Text(microseconds / 60_000_000, "m"),
+            _ when microseconds % 1_000_000 == 0 => Text(microseconds / 1_000_000, "s"),
+            _ when microseconds % 1_000 == 0 => Text(microseconds / 1_000, "ms"),
+            _ => Text(microseconds, "us"),
+        };
+    }
+
+    private static string Text(long number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number}{unit}");
+
     private static bool TryUnit(ReadOnlySpan<char> text, out (string Name, double Ticks) unit)
     {
         foreach (var candidate in Units)

@@ -58,11 +58,11 @@ internal sealed record ServerSettings
 
     public BatchingSettings Batching { get; init; } = new();
 
-    /// <summary>Requests under way at most; 0 admits while the estimated wait fits the request's deadline.</summary>
-    public int MaxConcurrency { get; init; }
+    /// <summary>What the server starts with of the settings that need no restart.</summary>
+    public LiveSettings Live { get; init; } = new();
 
-    /// <summary>Requests that take longer are counted as slow.</summary>
-    public TimeSpan SlowThreshold { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Folder whose <c>live.yaml</c> changes them while the server runs; may be absent.</summary>
+    public string LiveDirectory { get; init; } = ServerContract.LiveDirectory;
 
     public IPAddress BindAddress { get; init; } = IPAddress.Any;
 

@@ -3,6 +3,8 @@ namespace Slipway.ModelServer.Inference;
 /// <summary>How ONNX Runtime is to load and run a model.</summary>
 internal sealed record SessionSettings
 {
+    public const int MostThreads = 1024;
+
     /// <summary>Threads inside one operator of the graph; at least 1.</summary>
     public int IntraOpThreads { get; init; } = 1;
 

@@ -103,13 +103,13 @@ internal sealed record BatchingConfig
 
     public int? MaxBatchSize { get; init; }
 
+    /// <summary>Also wins over what the server's live settings say.</summary>
     public TimeSpan? MaxDelay { get; init; }
 
     public BatchingSettings Over(BatchingSettings server) => server with
     {
         Mode = Mode ?? server.Mode,
         MaxBatchSize = MaxBatchSize ?? server.MaxBatchSize,
-        MaxDelay = MaxDelay ?? server.MaxDelay,
     };
 }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Slipway.ModelServer.Inference;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Slipway.ModelServer.ModelYaml;
@@ -13,9 +12,6 @@ internal static class ModelConfigFile
     public const string FileName = "model.yaml";
 
     private const long MostBytes = 1 << 20;
-
-    // The parser recurses; a file that nests deeper than any request does is not worth a stack.
-    private const int Deepest = 64;
 
     /// <param name="folder">The version's.</param>
     /// <returns>Defaults when there is no such file.</returns>
@@ -49,7 +45,7 @@ internal static class ModelConfigFile
         var stream = new YamlStream();
         try
         {
-            if (WhyNot(yaml) is { } reason)
+            if (YamlBounds.WhyNot(yaml) is { } reason)
             {
                 errors.Add(reason);
                 return new ModelConfig();
@@ -75,27 +71,5 @@ internal static class ModelConfigFile
     {
         errors.Add("must hold one document");
         return new ModelConfig();
-    }
-
-    // Aliases can make a small file stand for gigabytes.
-    private static string? WhyNot(string yaml)
-    {
-        var parser = new Parser(new StringReader(yaml));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
-            if (parser.Current is AnchorAlias alias)
-            {
-                return $"line {alias.Start.Line} has an alias; write the value out";
-            }
-
-            if (depth > Deepest)
-            {
-                return $"line {parser.Current!.Start.Line} is nested deeper than {Deepest} levels";
-            }
-        }
-
-        return null;
     }
 }

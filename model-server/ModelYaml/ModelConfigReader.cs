@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Repository;
 using YamlDotNet.RepresentationModel;
@@ -10,12 +11,8 @@ namespace Slipway.ModelServer.ModelYaml;
 internal static class ModelConfigReader
 {
     public const int MostLabels = 100_000;
-    public const int MostThreads = 1024;
-    public const int MostBatchSize = 65_536;
     public const int MostTokens = 1 << 20;
     public const int MostWarmUps = 100;
-
-    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(10);
 
     public static ModelConfig Read(YamlNode root, List<string> errors)
     {
@@ -127,8 +124,8 @@ internal static class ModelConfigReader
         var batching = new BatchingConfig
         {
             Mode = fields.Choice<BatchingMode>("mode"),
-            MaxBatchSize = fields.Whole("maxBatchSize", 1, MostBatchSize),
-            MaxDelay = fields.Duration("maxDelay", MostDelay),
+            MaxBatchSize = fields.Whole("maxBatchSize", 1, BatchingSettings.MostRows),
+            MaxDelay = fields.Duration("maxDelay", LiveSettings.LongestDelay),
         };
         fields.End();
         return batching;
@@ -138,13 +135,13 @@ internal static class ModelConfigReader
     {
         var runtime = new RuntimeConfig
         {
-            IntraOpThreads = fields.Whole("intraOpThreads", 1, MostThreads),
-            InterOpThreads = fields.Whole("interOpThreads", 1, MostThreads),
+            IntraOpThreads = fields.Whole("intraOpThreads", 1, SessionSettings.MostThreads),
+            InterOpThreads = fields.Whole("interOpThreads", 1, SessionSettings.MostThreads),
             Optimization = fields.Choice<GraphOptimization>("optimization"),
             Execution = fields.Choice<OperatorOrder>("execution"),
             MemoryArena = fields.Flag("memoryArena"),
             MemoryPattern = fields.Flag("memoryPattern"),
-            Instances = fields.Whole("instances", 0, MostThreads),
+            Instances = fields.Whole("instances", 0, SessionSettings.MostThreads),
         };
         fields.End();
         return runtime;

@@ -31,7 +31,7 @@ internal sealed class ModelRepository : IDisposable
 
     /// <exception cref="ModelRejectedException">The cache cannot be used.</exception>
     public ModelRepository(
-        ServerSettings settings, ServerLifecycle lifecycle, VersionTable versions, ServerMetrics metrics, TimeProvider clock, ILogger logger)
+        ServerSettings settings, LiveState live, ServerLifecycle lifecycle, VersionTable versions, ServerMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _settings = settings;
         _lifecycle = lifecycle;
@@ -44,7 +44,7 @@ internal sealed class ModelRepository : IDisposable
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
         Catalog = new VersionCatalog(_store, retry);
         _fetcher = new VersionFetcher(_store, _cache, retry, clock, logger);
-        _opener = new VersionOpener(settings, metrics, clock, logger);
+        _opener = new VersionOpener(settings, live, metrics, clock, logger);
     }
 
     /// <summary>What storage holds.</summary>

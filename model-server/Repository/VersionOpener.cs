@@ -9,7 +9,7 @@ using Slipway.ModelServer.Telemetry;
 namespace Slipway.ModelServer.Repository;
 
 /// <summary>Makes a version that answers of the files of one that lie on disk: opens the model, puts what <c>model.yaml</c> says around it, warms it up.</summary>
-internal sealed class VersionOpener(ServerSettings settings, ServerMetrics metrics, TimeProvider clock, ILogger logger)
+internal sealed class VersionOpener(ServerSettings settings, LiveState live, ServerMetrics metrics, TimeProvider clock, ILogger logger)
 {
     /// <summary>Blocks for as long as the model is large.</summary>
     /// <exception cref="ModelRejectedException">This version can never load.</exception>
@@ -37,12 +37,12 @@ internal sealed class VersionOpener(ServerSettings settings, ServerMetrics metri
         string version, string digest, ModelSession session, ModelConfig config, SessionSettings runtime, CancellationToken cancellationToken)
     {
         var costs = new RunCosts();
-        var workers = runtime.Instances > 0 ? runtime.Instances : Workers.For(runtime.IntraOpThreads);
+        var workers = Workers.For(runtime, Environment.ProcessorCount);
         var plan = new PlanProbe(session, config.Batching.Over(settings.Batching), workers).Decide(costs, cancellationToken);
         Log.Planned(logger, plan.Execution.Name(), plan.Workers, plan.MaxBatchRows, plan.Reason);
         var versionMetrics = metrics.Of(version);
-        var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock);
-        var admission = new Admission(plan, costs, settings.MaxConcurrency);
+        var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock, () => config.Batching.MaxDelay ?? live.Current.MaxDelay);
+        var admission = new Admission(plan, costs, live);
         return new ModelVersion(settings.Model, version, digest, session, scheduler, admission, versionMetrics) { DisplayName = config.Name };
     }
 }

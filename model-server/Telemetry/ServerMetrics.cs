@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Slipway.Api;
+using Slipway.ModelServer.Configuration;
 
 namespace Slipway.ModelServer.Telemetry;
 
@@ -14,10 +15,10 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Func<string, VersionMetrics> _create;
     private string? _kept;
 
-    /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
-    public ServerMetrics(string model, TimeSpan slowThreshold)
+    /// <param name="live">Says which requests are counted as slow.</param>
+    public ServerMetrics(string model, LiveState live)
     {
-        _create = version => new VersionMetrics(model, version, slowThreshold);
+        _create = version => new VersionMetrics(model, version, live);
         Counter(ServerContract.Metrics.Requests, "Inference requests by how they ended.", each => each.RequestCounts());
         Counter(ServerContract.Metrics.SlowRequests, "Inference requests that took longer than the latency objective.", each => each.SlowCounts());
         Gauge<long>(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", each => [each.Now(facts => facts.InFlight())]);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Slipway.Api;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Telemetry;
@@ -12,7 +13,7 @@ namespace Slipway.ModelServer.Telemetry;
 internal sealed class VersionMetrics : IDisposable
 {
     private readonly Meter _meter;
-    private readonly TimeSpan _slowThreshold;
+    private readonly LiveState _live;
     private readonly Histogram<double> _requestDuration;
     private readonly Histogram<double> _inferenceDuration;
     private readonly Histogram<double> _queueDuration;
@@ -24,11 +25,11 @@ internal sealed class VersionMetrics : IDisposable
     private readonly KeyValuePair<string, object?>[] _protocols = [.. MetricProtocols.All.Select(name => new KeyValuePair<string, object?>("protocol", name))];
     private double _loadSeconds;
 
-    /// <param name="slowThreshold">Requests that take longer are counted as slow.</param>
-    public VersionMetrics(string model, string version, TimeSpan slowThreshold)
+    /// <param name="live">Says which requests are counted as slow.</param>
+    public VersionMetrics(string model, string version, LiveState live)
     {
         Version = version;
-        _slowThreshold = slowThreshold;
+        _live = live;
         _model = new("model", model);
         _version = new("version", version);
         _meter = new Meter(new MeterOptions(ServerMetrics.MeterName) { Tags = [_version] });
@@ -53,7 +54,7 @@ internal sealed class VersionMetrics : IDisposable
     {
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));
         Statistics.Ended(code == ErrorCode.Ok, duration);
-        if (duration > _slowThreshold)
+        if (duration > _live.Current.SlowThreshold)
         {
             _slow.Add((int)protocol);
         }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Slipway.Api.Crd;
 using Slipway.Api.Validation;
 
@@ -9,6 +8,7 @@ namespace Slipway.Api;
 
 /// <summary>What the user asks for. The attributes here are the CRD's schema; the initial values are its defaults.</summary>
 [Cel(AutoscalingRules.CpuHasRequest, AutoscalingRules.CpuMessage, FieldPath = ".autoscaling.metrics")]
+[Cel(AutoscalingRules.ConcurrencyIsReached, AutoscalingRules.ConcurrencyMessage, FieldPath = ".autoscaling.metrics")]
 [Cel(AutoscalingRules.MemoryHasRequest, AutoscalingRules.MemoryMessage, FieldPath = ".autoscaling.metrics")]
 public sealed record ModelDeploymentSpec
 {
@@ -33,6 +33,9 @@ public sealed record ModelDeploymentSpec
     [Description("Who may reach the pods, and what they may reach. Absent: no restriction.")]
     public NetworkPolicySpec? NetworkPolicy { get; init; }
 
+    [Description("What is watched of the running model.")]
+    public MonitoringSpec? Monitoring { get; init; }
+
     [Description("ServiceAccount of the pods; it must exist. Empty: one is made, named after this object.")]
     [MaxLength(253)]
     [RegularExpression("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")]
@@ -41,7 +44,7 @@ public sealed record ModelDeploymentSpec
     [Description(
         "A partial PodTemplateSpec (metadata and spec), merged over the generated one by the rules of a strategic merge patch: containers, "
         + "volumes and env by name, null removes a field. The server's container is named 'server'. Labels under slipway.dev/ and the "
-        + "server's ports, probes and configuration volume cannot be changed. For server-side apply every list in here has one owner.")]
+        + "server's ports, probes and configuration volumes cannot be changed. For server-side apply every list in here has one owner.")]
     public JsonObject? PodTemplate { get; init; }
 }
 
@@ -97,48 +100,6 @@ public sealed record ModelSpec
     public string CredentialsSecret { get; init; } = "";
 }
 
-/// <summary>How one pod serves.</summary>
-public sealed record ServerSpec
-{
-    [Description("Image of the model server. Empty: the operator's --server-image.")]
-    [MaxLength(512)]
-    public string Image { get; init; } = "";
-
-    [Description("Compute resources of the server's container. Absent: requests of 250m CPU and 512Mi memory, no limits.")]
-    public ResourceRequirements? Resources { get; init; }
-
-    [Description("Threads that ONNX Runtime uses for one run.")]
-    public ThreadsSpec Threads { get; init; } = new();
-
-    [Description("Longest time a request may take, as a Go duration from 1ms to 1h; then it is answered with 504.")]
-    [GoDuration("1ms", "1h")]
-    public string RequestTimeout { get; init; } = "30s";
-}
-
-/// <summary>Requests and limits by resource name.</summary>
-public sealed record ResourceRequirements
-{
-    [Description("The least that is reserved, by resource name: cpu, memory, ephemeral-storage or an extended resource.")]
-    [MaxProperties(16)]
-    public IReadOnlyDictionary<string, ResourceQuantity> Requests { get; init; } = new Dictionary<string, ResourceQuantity>();
-
-    [Description("The most that may be used, by resource name.")]
-    [MaxProperties(16)]
-    public IReadOnlyDictionary<string, ResourceQuantity> Limits { get; init; } = new Dictionary<string, ResourceQuantity>();
-}
-
-/// <summary>ONNX Runtime's thread pools.</summary>
-public sealed record ThreadsSpec
-{
-    [Description("Threads inside one operator of the graph. More help heavy models at low load and cost throughput at high load.")]
-    [Range(1, 256)]
-    public int IntraOp { get; init; } = 1;
-
-    [Description("Threads across independent operators of the graph.")]
-    [Range(1, 256)]
-    public int InterOp { get; init; } = 1;
-}
-
 /// <summary>How a new revision replaces the old one.</summary>
 public sealed record RolloutSpec
 {
@@ -147,4 +108,28 @@ public sealed record RolloutSpec
         + "the pod is restarted and the rollout is reported as stalled; the old revision keeps serving.")]
     [GoDuration("10s", "24h")]
     public string ProgressDeadline { get; init; } = "10m";
+}
+
+/// <summary>What is watched of the running model.</summary>
+public sealed record MonitoringSpec
+{
+    [Description("Service level objectives.")]
+    public SloSpec? Slo { get; init; }
+}
+
+/// <summary>Service level objectives.</summary>
+public sealed record SloSpec
+{
+    [Description("How fast requests are to be answered.")]
+    public LatencySpec? Latency { get; init; }
+}
+
+/// <summary>How fast requests are to be answered.</summary>
+public sealed record LatencySpec
+{
+    [Description(
+        "Requests that take longer are slow and counted in slipway_requests_slow_total: a Go duration from 1ms to 1h. A change reaches running "
+        + "servers without a restart.")]
+    [GoDuration("1ms", "1h")]
+    public required string Threshold { get; init; }
 }

@@ -19,6 +19,11 @@ public static class ServerContract
 
     public const string ConfigFile = "server.yaml";
 
+    /// <summary>Directory of the mounted ConfigMap that may change while the server runs; holds <see cref="LiveFile"/>.</summary>
+    public const string LiveDirectory = "/etc/slipway/live";
+
+    public const string LiveFile = "live.yaml";
+
     /// <summary>Directory of the mounted credentials Secret, one file per key.</summary>
     public const string CredentialsDirectory = "/var/run/slipway/credentials";
 
@@ -61,7 +66,10 @@ public static class ServerContract
     }
 }
 
-/// <summary>The content of <c>server.yaml</c>: what one revision serves, and the settings that need a restart to change.</summary>
+/// <summary>
+/// The content of <c>server.yaml</c>: what one revision serves, and how. Null leaves the server's default. What <see cref="LiveConfig"/> has
+/// too is what the server starts with.
+/// </summary>
 public sealed record ServerConfig
 {
     /// <summary>Name under which the model is served: the ModelDeployment's name.</summary>
@@ -75,14 +83,75 @@ public sealed record ServerConfig
     /// <summary><c>sha256:</c> and 64 hex digits; empty means any bytes are accepted.</summary>
     public string Digest { get; init; } = "";
 
-    /// <summary>Threads inside one operator of the graph; at least 1.</summary>
-    public int IntraOpThreads { get; init; } = 1;
-
-    /// <summary>Threads across operators of the graph; at least 1.</summary>
-    public int InterOpThreads { get; init; } = 1;
-
     /// <summary>Longest time a request may take, as a Go-style duration such as <c>30s</c>.</summary>
     public string RequestTimeout { get; init; } = "30s";
+
+    public ServerBatching Batching { get; init; } = new();
+
+    public ServerRuntime Runtime { get; init; } = new();
+
+    /// <summary>As in <see cref="LiveConfig"/>.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>As in <see cref="LiveConfig"/>.</summary>
+    public string? SlowThreshold { get; init; }
+}
+
+/// <summary>Whether and how calls run together. Null leaves the server's default.</summary>
+public sealed record ServerBatching
+{
+    /// <summary><c>Auto</c>, <c>On</c> or <c>Off</c>.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Rows that run together at most; at least 1.</summary>
+    public int? MaxBatchSize { get; init; }
+
+    /// <summary>As in <see cref="LiveBatching"/>.</summary>
+    public string? MaxDelay { get; init; }
+}
+
+/// <summary>How ONNX Runtime loads and runs the model. Null leaves the server's default.</summary>
+public sealed record ServerRuntime
+{
+    /// <summary>Threads inside one operator of the graph; at least 1.</summary>
+    public int? IntraOpThreads { get; init; }
+
+    /// <summary>Threads across operators of the graph; at least 1.</summary>
+    public int? InterOpThreads { get; init; }
+
+    /// <summary><c>Disabled</c>, <c>Basic</c>, <c>Extended</c> or <c>All</c>.</summary>
+    public string? Optimization { get; init; }
+
+    /// <summary><c>Auto</c>, <c>Sequential</c> or <c>Parallel</c>.</summary>
+    public string? Execution { get; init; }
+
+    public bool? MemoryArena { get; init; }
+
+    public bool? MemoryPattern { get; init; }
+
+    /// <summary>Calls that run at a time; 0 takes as many as the CPU limit carries.</summary>
+    public int? Instances { get; init; }
+}
+
+/// <summary>
+/// The content of <c>live.yaml</c>: settings that a running server takes up without a restart. What is null is as the server started with it.
+/// </summary>
+public sealed record LiveConfig
+{
+    /// <summary>Requests under way at most; 0 admits while the estimated wait fits the request's deadline.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    public LiveBatching Batching { get; init; } = new();
+
+    /// <summary>Requests that take longer are counted as slow: a Go-style duration.</summary>
+    public string? SlowThreshold { get; init; }
+}
+
+/// <summary>The part of batching that may change while the server runs.</summary>
+public sealed record LiveBatching
+{
+    /// <summary>How long a call may wait for others to join it, as a Go-style duration; <c>0s</c> takes only those that wait already.</summary>
+    public string? MaxDelay { get; init; }
 }
 
 /// <summary>Where a server is in the life of its one version. The words appear in <c>/status</c>.</summary>
@@ -116,6 +185,9 @@ public sealed record ServerStatus
 
     /// <summary>A sentence for people: what is wrong and what to do; empty when nothing is wrong.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>The live settings that are in force now, all of them.</summary>
+    public LiveConfig Live { get; init; } = new();
     public IReadOnlyList<TensorDescription> Inputs { get; init; } = [];
     public IReadOnlyList<TensorDescription> Outputs { get; init; } = [];
 }

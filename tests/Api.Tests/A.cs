@@ -14,7 +14,8 @@ internal static class A
         ServerSpec? server = null,
         AutoscalingSpec? autoscaling = null,
         NetworkPolicySpec? networkPolicy = null,
-        RolloutSpec? rollout = null) => new()
+        RolloutSpec? rollout = null,
+        MonitoringSpec? monitoring = null) => new()
         {
             Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "payments", Uid = "uid-1", Generation = 3 },
             Spec = new()
@@ -25,6 +26,7 @@ internal static class A
                 Autoscaling = autoscaling,
                 NetworkPolicy = networkPolicy,
                 Rollout = rollout,
+                Monitoring = monitoring,
             },
         };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Telemetry;
 
@@ -15,7 +16,7 @@ internal static class CountBenchmark
 
     public static void Run()
     {
-        using var server = new ServerMetrics("m", TimeSpan.FromSeconds(1));
+        using var server = new ServerMetrics("m", new LiveState(new()));
         var metrics = server.Of("1");
         var all = Fastest(() =>
         {

@@ -111,7 +111,7 @@ internal sealed class ServeTests : ClusterTest
 
         requests.Where(request => request.StartsWith("PATCH", StringComparison.Ordinal) && !request.Contains("/status", StringComparison.Ordinal) && !request.Contains("/events/", StringComparison.Ordinal))
             .Should().OnlyHaveUniqueItems("each child is written once");
-        requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal)).Should().Be(6, "each child's name is looked up once: its owner may be another");
+        requests.Count(request => request.StartsWith("GET", StringComparison.Ordinal)).Should().Be(7, "each child's name is looked up once: its owner may be another");
         requests.Count(request => request.Contains("/status", StringComparison.Ordinal)).Should().BeLessThanOrEqualTo(5);
     }
 }

@@ -26,6 +26,14 @@ internal sealed class WrongInputTests : ClusterTest
     public async Task A_duration_out_of_bounds_is_refused() =>
         await RefusedAsync(Manifest.Of(more: "  server: {requestTimeout: 2h}"), "spec.server.requestTimeout", "must be from 1ms to 1h");
 
+    [TestCase("{batching: {mode: Sometimes}}", "spec.server.batching.mode", "supported values: \"Auto\", \"On\", \"Off\"")]
+    [TestCase("{batching: {maxBatchSize: 0}}", "spec.server.batching.maxBatchSize", "greater than or equal to 1")]
+    [TestCase("{batching: {maxDelay: 11s}}", "spec.server.batching.maxDelay", "must be from 0s to 10s")]
+    [TestCase("{batching: {maxDelay: 2s}, requestTimeout: 2s}", "spec.server.batching.maxDelay", "must be less than requestTimeout")]
+    [TestCase("{maxConcurrency: -1}", "spec.server.maxConcurrency", "greater than or equal to 0")]
+    public async Task A_server_setting_out_of_bounds_is_refused(string server, params string[] words) =>
+        await RefusedAsync(Manifest.Of(more: $"  server: {server}"), words);
+
     [Test]
     public async Task A_version_that_is_not_there_is_told_and_the_old_one_keeps_serving()
     {

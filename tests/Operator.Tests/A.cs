@@ -22,6 +22,7 @@ internal static class A
         ServerSpec? server = null,
         AutoscalingSpec? autoscaling = null,
         NetworkPolicySpec? networkPolicy = null,
+        MonitoringSpec? monitoring = null,
         JsonObject? podTemplate = null,
         ModelDeploymentStatus? status = null) => new()
         {
@@ -33,6 +34,7 @@ internal static class A
                 Server = server,
                 Autoscaling = autoscaling,
                 NetworkPolicy = networkPolicy,
+                Monitoring = monitoring,
                 ServiceAccountName = serviceAccountName,
                 PodTemplate = podTemplate,
             },

@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Slipway.Api;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Transport.Rest;
 
 namespace Slipway.ModelServer.Transport.Management;
 
 /// <summary>The management port: <c>/status</c> here, <c>/metrics</c> by the exporter before it, and nothing else that is not switched on.</summary>
-internal sealed class ManagementTransport(ServerLifecycle lifecycle, ControlHandler control)
+internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live, ControlHandler control)
 {
     public Task HandleAsync(HttpContext http)
     {
@@ -35,8 +36,14 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, ControlHand
 
     private async Task SendStatusAsync(HttpContext http)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(lifecycle.Status(), ManagementJson.Default.ServerStatus);
+        var json = JsonSerializer.SerializeToUtf8Bytes(Status(), ManagementJson.Default.ServerStatus);
         await RestAnswer.SendAsync(http, StatusCodes.Status200OK, json, http.RequestAborted);
+    }
+
+    private ServerStatus Status()
+    {
+        var status = lifecycle.Status();
+        return status with { Message = string.Join(' ', ((string[])[status.Message, live.Trouble]).Where(text => text.Length > 0)), Live = live.Current.Tell() };
     }
 }
 

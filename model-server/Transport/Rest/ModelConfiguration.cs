@@ -27,7 +27,7 @@ internal sealed record ModelConfiguration(
             [.. version.Session.Inputs.Select(spec => Describe(spec, isBatched))],
             [.. version.Session.Outputs.Select(spec => Describe(spec, isBatched))],
             [new InstanceGroup(plan.Workers, "KIND_CPU")],
-            isBatched ? new DynamicBatching((long)plan.MaxDelay.TotalMicroseconds) : null);
+            isBatched ? new DynamicBatching((long)version.Scheduler.MaxDelay.TotalMicroseconds) : null);
     }
 
     // Where calls are batched, the words leave the axis of rows out.

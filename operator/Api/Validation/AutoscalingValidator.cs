@@ -11,17 +11,17 @@ internal static partial class AutoscalingValidator
 
     public static IEnumerable<FieldError> Validate(ModelDeploymentSpec spec) => spec.Autoscaling is not { } scaling
         ? []
-        : [.. Bounds(scaling), .. Metrics(scaling), .. Requests(scaling, spec.Server?.Resources), .. Keda(scaling), .. Behavior(scaling)];
+        : [.. Bounds(scaling), .. Metrics(scaling), .. Requests(scaling, spec.Server?.Resources), .. Concurrency(scaling, spec.Server?.MaxConcurrency ?? 0), .. Keda(scaling), .. Behavior(scaling)];
 
     private static IEnumerable<FieldError> Bounds(AutoscalingSpec scaling)
     {
-        var errors = Number($"{Path}.minReplicas", scaling.MinReplicas, 1, 1000).Concat(Number($"{Path}.maxReplicas", scaling.MaxReplicas, 1, 1000)).ToList();
+        var errors = FieldChecks.Number($"{Path}.minReplicas", scaling.MinReplicas, 1, 1000).Concat(FieldChecks.Number($"{Path}.maxReplicas", scaling.MaxReplicas, 1, 1000)).ToList();
         if (errors.Count == 0 && scaling.MinReplicas > scaling.MaxReplicas)
         {
             errors.Add(new($"{Path}.maxReplicas", Invariant($"{scaling.MaxReplicas} is less than minReplicas ({scaling.MinReplicas}).")));
         }
 
-        return [.. errors, .. Word($"{Path}.engine", scaling.Engine, AutoscalingEngines.Hpa, AutoscalingEngines.Keda)];
+        return [.. errors, .. FieldChecks.Word($"{Path}.engine", scaling.Engine, AutoscalingEngines.Hpa, AutoscalingEngines.Keda)];
     }
 
     private static IEnumerable<FieldError> Metrics(AutoscalingSpec scaling)
@@ -35,8 +35,8 @@ internal static partial class AutoscalingValidator
         for (var i = 0; i < metrics.Count; i++)
         {
             var at = $"{Path}.metrics[{i}]";
-            foreach (var error in Word($"{at}.type", metrics[i].Type, MetricTypes.Cpu, MetricTypes.Memory, MetricTypes.Concurrency, MetricTypes.RequestsPerSecond, MetricTypes.QueueTime)
-                .Concat(Number($"{at}.target", metrics[i].Target, 1, 1_000_000)))
+            foreach (var error in FieldChecks.Word($"{at}.type", metrics[i].Type, MetricTypes.Cpu, MetricTypes.Memory, MetricTypes.Concurrency, MetricTypes.RequestsPerSecond, MetricTypes.QueueTime)
+                .Concat(FieldChecks.Number($"{at}.target", metrics[i].Target, 1, 1_000_000)))
             {
                 yield return error;
             }
@@ -59,6 +59,12 @@ internal static partial class AutoscalingValidator
         }
     }
 
+    private static IEnumerable<FieldError> Concurrency(AutoscalingSpec scaling, int admitted) => scaling.Metrics.Index()
+        .Where(metric => admitted > 0 && metric.Item.Type == MetricTypes.Concurrency && metric.Item.Target >= admitted)
+        .Select(metric => new FieldError(
+            $"{Path}.metrics[{metric.Index}].target",
+            Invariant($"{metric.Item.Target} is not less than spec.server.maxConcurrency ({admitted}): a pod that admits no more never gets above it, and none is added.")));
+
     private static List<FieldError> Keda(AutoscalingSpec scaling)
     {
         if (scaling.Keda is not { } keda)
@@ -74,8 +80,8 @@ internal static partial class AutoscalingValidator
 
         if (keda.Fallback is { } fallback)
         {
-            errors.AddRange(Number($"{Path}.keda.fallback.failureThreshold", fallback.FailureThreshold, 1, 1000));
-            errors.AddRange(Number($"{Path}.keda.fallback.replicas", fallback.Replicas, 1, 1000));
+            errors.AddRange(FieldChecks.Number($"{Path}.keda.fallback.failureThreshold", fallback.FailureThreshold, 1, 1000));
+            errors.AddRange(FieldChecks.Number($"{Path}.keda.fallback.replicas", fallback.Replicas, 1, 1000));
             if (!scaling.Metrics.Any(metric => MetricTypes.IsServed(metric.Type)))
             {
                 errors.Add(new($"{Path}.keda.fallback", "needs a metric other than Cpu and Memory: KEDA falls back only from what it asks Prometheus for."));
@@ -95,12 +101,6 @@ internal static partial class AutoscalingValidator
         PassedThrough.Read<V2HorizontalPodAutoscalerBehavior>(scaling.Behavior, $"{Path}.behavior", out var error);
         return error is { } found ? [found] : [];
     }
-
-    private static IEnumerable<FieldError> Number(string path, int value, int least, int most) =>
-        value < least || value > most ? [new(path, Invariant($"must be from {least} to {most}, was {value}."))] : [];
-
-    private static IEnumerable<FieldError> Word(string path, string value, params string[] known) =>
-        known.Contains(value) ? [] : [new(path, $"'{value}' is none of {string.Join(", ", known)}.")];
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -13,8 +13,8 @@ public static partial class ModelDeploymentValidator
     /// <summary>Returns every error, not the first; empty means valid.</summary>
     public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
         [
-            .. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. Server(model.Spec.Server), .. Rollout(model.Spec.Rollout),
-            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. PodTemplate(model.Spec.PodTemplate),
+            .. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. ServerSpecValidator.Validate(model.Spec.Server), .. Rollout(model.Spec.Rollout),
+            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. Monitoring(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
         ];
 
     private static IEnumerable<FieldError> Name(string name)
@@ -59,36 +59,13 @@ public static partial class ModelDeploymentValidator
         }
     }
 
-    private static IEnumerable<FieldError> Server(ServerSpec? server)
-    {
-        if (server is null)
-        {
-            yield break;
-        }
-
-        foreach (var error in Duration("spec.server.requestTimeout", server.RequestTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)))
-        {
-            yield return error;
-        }
-
-        if (server.Threads.IntraOp is < 1 or > 256 || server.Threads.InterOp is < 1 or > 256)
-        {
-            yield return new("spec.server.threads", "intraOp and interOp must be from 1 to 256.");
-        }
-
-        var resources = server.Resources ?? new();
-        foreach (var (name, request) in resources.Requests)
-        {
-            if (resources.Limits.TryGetValue(name, out var limit) && request.ToDecimal() > limit.ToDecimal())
-            {
-                yield return new($"spec.server.resources.requests.{name}", $"{request} is more than the limit of {limit}.");
-            }
-        }
-    }
-
     private static IEnumerable<FieldError> Rollout(RolloutSpec? rollout) => rollout is null
         ? []
         : Duration("spec.rollout.progressDeadline", rollout.ProgressDeadline, TimeSpan.FromSeconds(10), TimeSpan.FromHours(24));
+
+    private static IEnumerable<FieldError> Monitoring(MonitoringSpec? monitoring) => monitoring?.Slo?.Latency is { } latency
+        ? Duration("spec.monitoring.slo.latency.threshold", latency.Threshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
+        : [];
 
     private static IEnumerable<FieldError> PodTemplate(JsonObject? template)
     {

@@ -60,6 +60,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             ServiceAccountBuilder.Build(context),
             RevisionConfigBuilder.Build(context, observed.ConfigOf(context.Revision)),
             .. observed.ConfigsInUse(context.Revision).Select(config => RevisionConfigBuilder.Keep(context.Model, config)),
+            LiveConfigBuilder.Build(context),
             DeploymentBuilder.Build(context),
             ServiceBuilder.Build(context),
             HeadlessServiceBuilder.Build(context),

@@ -33,6 +33,8 @@ internal static class Names
 
     public static string Headless(string model) => $"{model}-headless";
 
+    public static string LiveConfig(string model) => $"{model}-live";
+
     public static string RevisionConfig(string model, string revision) => $"{model}-{revision}";
 
     /// <summary>Labels of every child.</summary>

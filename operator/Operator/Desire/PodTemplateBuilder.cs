@@ -104,6 +104,8 @@ internal static class PodTemplateBuilder
     private static IEnumerable<V1VolumeMount> Mounts(ModelDeployment model)
     {
         yield return new() { Name = "config", MountPath = ServerContract.ConfigDirectory, ReadOnlyProperty = true };
+        // The whole directory: a subPath would never be refreshed.
+        yield return new() { Name = "live", MountPath = ServerContract.LiveDirectory, ReadOnlyProperty = true };
         yield return new() { Name = "cache", MountPath = ServerContract.CacheDirectory };
         yield return new() { Name = "tmp", MountPath = "/tmp" };
         if (ModelClaim.Of(model.Spec.Model.Uri) is { } claim)
@@ -120,6 +122,7 @@ internal static class PodTemplateBuilder
     private static IEnumerable<V1Volume> Volumes(DesireContext context)
     {
         yield return new() { Name = "config", ConfigMap = new() { Name = Names.RevisionConfig(context.Model.Metadata.Name, context.Revision) } };
+        yield return new() { Name = "live", ConfigMap = new() { Name = Names.LiveConfig(context.Model.Metadata.Name) } };
         yield return new() { Name = "cache", EmptyDir = new() };
         yield return new() { Name = "tmp", EmptyDir = new() };
         if (ModelClaim.Of(context.Model.Spec.Model.Uri) is { } claim)

@@ -52,7 +52,7 @@ internal static class PodTemplateMerge
             ?? throw new InvalidPodTemplateException($"spec.podTemplate.spec.containers must keep the container '{Names.ServerContainer}'.");
         Keep("ports", wanted.Ports, server.Ports, port => port.Name, (a, b) => a.ContainerPort == b.ContainerPort);
         Keep("volumeMounts", wanted.VolumeMounts, server.VolumeMounts, mount => mount.MountPath, (a, b) => a.Name == b.Name);
-        Keep("volumes", generated.Spec.Volumes, template.Spec.Volumes, volume => volume.Name, (a, b) => a.Name != "config" || a.ConfigMap?.Name == b.ConfigMap?.Name);
+        Keep("volumes", generated.Spec.Volumes, template.Spec.Volumes, volume => volume.Name, (a, b) => a.ConfigMap is null || a.ConfigMap.Name == b.ConfigMap?.Name);
         if (server.StartupProbe is null || server.ReadinessProbe is null || server.LivenessProbe is null)
         {
             throw new InvalidPodTemplateException("spec.podTemplate must keep the server's startupProbe, readinessProbe and livenessProbe; their numbers may change.");

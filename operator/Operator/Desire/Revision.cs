@@ -23,7 +23,7 @@ internal static class Revision
     /// </summary>
     public static string Of(ModelDeploymentSpec spec)
     {
-        var input = Json(spec);
+        var input = Json(spec with { Server = spec.Server is { } server ? WithoutLive(server) : null, Monitoring = null });
         input.Remove("replicas");
         input.Remove("rollout");
         input.Remove("autoscaling");
@@ -33,6 +33,13 @@ internal static class Revision
         RemoveDefaults(input, Defaults);
         input["podTemplate"] = podTemplate;
         return CanonicalHash.Of(input)[..10];
+    }
+
+    /// <summary>What is in <see cref="LiveConfigBuilder"/>'s ConfigMap reaches pods that run.</summary>
+    private static ServerSpec WithoutLive(ServerSpec server)
+    {
+        var defaults = new ServerSpec();
+        return server with { MaxConcurrency = defaults.MaxConcurrency, Batching = server.Batching with { MaxDelay = defaults.Batching.MaxDelay } };
     }
 
     private static JsonObject Json(ModelDeploymentSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();

@@ -1,17 +1,11 @@
 using k8s.Models;
 using Slipway.Api;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace Slipway.Operator.Desire;
 
 /// <summary>The immutable ConfigMap of one revision: <c>server.yaml</c>.</summary>
 internal static class RevisionConfigBuilder
 {
-    private static readonly ISerializer Yaml = new SerializerBuilder()
-        .WithNamingConvention(CamelCaseNamingConvention.Instance)
-        .WithQuotingNecessaryStrings().Build();
-
     /// <param name="existing">
     /// The ConfigMap of this revision, null while there is none. It is immutable, so that its content stays: an operator that would write another
     /// one must not trip over what its predecessor wrote.
@@ -22,7 +16,7 @@ internal static class RevisionConfigBuilder
         Kind = V1ConfigMap.KubeKind,
         Metadata = Metadata(Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision)), context.Revision),
         Immutable = true,
-        Data = existing?.Data ?? new Dictionary<string, string> { [ServerContract.ConfigFile] = Yaml.Serialize(Config(context.Model)) },
+        Data = existing?.Data ?? new Dictionary<string, string> { [ServerContract.ConfigFile] = ServerYaml.Write(Config(context.Model)) },
     };
 
     /// <summary>
@@ -55,9 +49,18 @@ internal static class RevisionConfigBuilder
             Uri = model.Spec.Model.Uri,
             Version = model.Spec.Model.Version,
             Digest = model.Spec.Model.Digest,
-            IntraOpThreads = server.Threads.IntraOp,
-            InterOpThreads = server.Threads.InterOp,
             RequestTimeout = server.RequestTimeout,
+            Batching = new() { Mode = server.Batching.Mode, MaxBatchSize = server.Batching.MaxBatchSize },
+            Runtime = new()
+            {
+                IntraOpThreads = server.Threads.IntraOp,
+                InterOpThreads = server.Threads.InterOp,
+                Optimization = server.Runtime.Optimization,
+                Execution = server.Runtime.Execution,
+                MemoryArena = server.Runtime.MemoryArena,
+                MemoryPattern = server.Runtime.MemoryPattern,
+                Instances = server.Runtime.Instances,
+            },
         };
     }
 }

@@ -45,6 +45,13 @@ internal sealed class AutoscalingValidatorTests
     public void A_limit_is_a_request_where_none_is_stated() => Errors(
         A.Autoscaling(), new() { Resources = new() { Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("1") } } }).Should().BeEmpty();
 
+    [TestCase(7, 8, true)]
+    [TestCase(8, 8, false)]
+    [TestCase(8, 0, true)]
+    public void A_concurrency_that_no_pod_gets_above_would_never_add_one(int target, int maxConcurrency, bool valid) =>
+        Errors(A.Autoscaling(metrics: [("Cpu", 70), ("Concurrency", target)]), new() { MaxConcurrency = maxConcurrency })
+            .Should().Equal(valid ? [] : ["spec.autoscaling.metrics[1].target"]);
+
     [TestCase("prometheus:9090")]
     [TestCase("ftp://prometheus")]
     [TestCase("http://user:secret@prometheus")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Slipway.Api.Crd;
 using Slipway.Api.Validation;
 
 namespace Slipway.Api.Tests.Validation;
@@ -61,6 +62,46 @@ internal sealed class ModelDeploymentValidatorTests
     public void A_request_timeout_out_of_bounds_is_refused(string timeout) =>
         Errors(A.Model(server: new() { RequestTimeout = timeout })).Should().Equal("spec.server.requestTimeout");
 
+    [TestCase("11s")]
+    [TestCase("soon")]
+    public void A_batching_delay_out_of_bounds_is_refused(string delay) =>
+        Errors(A.Model(server: new() { Batching = new() { MaxDelay = delay } })).Should().Equal("spec.server.batching.maxDelay");
+
+    [TestCase("4s", "4s")]
+    [TestCase("5s", "4s")]
+    public void A_batching_delay_that_no_request_could_wait_for_is_refused(string delay, string timeout) =>
+        Errors(A.Model(server: new() { RequestTimeout = timeout, Batching = new() { MaxDelay = delay } })).Should().Equal("spec.server.batching.maxDelay");
+
+    [Test]
+    public void Every_word_that_the_schema_allows_is_valid()
+    {
+        foreach (var mode in Words("batching", "mode"))
+        {
+            Errors(A.Model(server: new() { Batching = new() { Mode = mode } })).Should().BeEmpty(mode);
+        }
+
+        foreach (var (optimization, execution) in Words("runtime", "optimization").Zip([.. Words("runtime", "execution"), "Auto"]))
+        {
+            Errors(A.Model(server: new() { Runtime = new() { Optimization = optimization, Execution = execution } })).Should().BeEmpty($"{optimization}, {execution}");
+        }
+    }
+
+    [Test]
+    public void Every_server_setting_out_of_bounds_is_refused_by_its_path() =>
+        Errors(A.Model(server: new()
+        {
+            Batching = new() { Mode = "Sometimes", MaxBatchSize = 0 },
+            Threads = new() { IntraOp = 0, InterOp = 257 },
+            Runtime = new() { Optimization = "Most", Execution = "Random", Instances = 1025 },
+            MaxConcurrency = -1,
+        })).Should().Equal(
+            "spec.server.batching.mode", "spec.server.batching.maxBatchSize", "spec.server.threads.intraOp", "spec.server.threads.interOp",
+            "spec.server.runtime.optimization", "spec.server.runtime.execution", "spec.server.runtime.instances", "spec.server.maxConcurrency");
+
+    [Test]
+    public void A_latency_threshold_out_of_bounds_is_refused() =>
+        Errors(A.Model(monitoring: new() { Slo = new() { Latency = new() { Threshold = "2h" } } })).Should().Equal("spec.monitoring.slo.latency.threshold");
+
     [Test]
     public void A_request_above_its_limit_is_refused()
     {
@@ -86,6 +127,9 @@ internal sealed class ModelDeploymentValidatorTests
     public void All_errors_are_told_at_once() =>
         Errors(A.Model(name: "Fraud", uri: "x", version: "", replicas: -1, rollout: new() { ProgressDeadline = "1s" }))
             .Should().Equal("metadata.name", "spec.model.uri", "spec.model.version", "spec.replicas", "spec.rollout.progressDeadline");
+
+    private static List<string> Words(string block, string field) =>
+        [.. CrdGenerator.Build().Spec.Versions.Single().Schema.OpenAPIV3Schema.Properties["spec"].Properties["server"].Properties[block].Properties[field].EnumProperty.Cast<string>()];
 
     private static IEnumerable<string> Errors(ModelDeployment model) => ModelDeploymentValidator.Validate(model).Select(error => error.Path);
 }

@@ -1,4 +1,5 @@
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Tests.Batching;
@@ -31,6 +32,18 @@ internal sealed class AdmissionTests
             .WithMessage("Too much to do: 2 requests, the most that this server admits, are under way; try again later or add replicas.");
     }
 
+    [Test]
+    public void A_limit_that_changes_counts_from_the_next_request()
+    {
+        var live = new LiveState(new() { MaxConcurrency = 2 });
+        var admission = new Admission(new ExecutionPlan(), _costs, live);
+        var require = () => admission.Require(inside: 3, TimeSpan.FromHours(1));
+
+        require.Should().Throw<ServingException>();
+        live.Current = live.Current with { MaxConcurrency = 3 };
+        require.Should().NotThrow();
+    }
+
     private Action Require(long inside, TimeSpan left, int maxConcurrency = 0) =>
-        () => new Admission(new ExecutionPlan { Workers = 2 }, _costs, maxConcurrency).Require(inside, left);
+        () => new Admission(new ExecutionPlan { Workers = 2 }, _costs, new LiveState(new() { MaxConcurrency = maxConcurrency })).Require(inside, left);
 }

@@ -111,6 +111,35 @@ internal sealed class CallQueueTests
     }
 
     [Test]
+    public void The_delay_is_asked_for_anew_whenever_a_call_is_taken()
+    {
+        var (asked, delay) = (0, TimeSpan.FromHours(1));
+        var queue = new CallQueue(Four, TimeProvider.System, () => ++asked > 0 ? delay : default);
+        var four = Queue(queue, rows: 4);
+        Take(queue).Should().Equal(four);
+        delay = TimeSpan.Zero;
+        var two = Queue(queue, rows: 2);
+
+        Take(queue).Should().Equal([two], "nobody is waited for any more");
+        asked.Should().Be(2);
+    }
+
+    [Test]
+    public async Task A_call_that_cannot_join_those_that_are_waited_for_goes_to_another_worker()
+    {
+        var queue = new CallQueue(Four, TimeProvider.System, () => TimeSpan.FromHours(1));
+        var first = Queue(queue, rows: 1);
+        var (waiting, idle) = (Start(queue), Start(queue));
+
+        var wide = Queue(queue, rows: 4, width: 3);
+        var taken = await Task.WhenAny(waiting, idle).WaitAsync(TimeSpan.FromMinutes(1));
+        (await taken).Should().Equal([wide], "the other worker still waits for company");
+        queue.Close();
+
+        (await (taken == waiting ? idle : waiting)).Should().Equal(first);
+    }
+
+    [Test]
     public void A_closed_queue_gives_out_what_waits_and_then_nothing()
     {
         var queue = new CallQueue(Four, TimeProvider.System);
@@ -128,6 +157,21 @@ internal sealed class CallQueueTests
         var queued = new QueuedCall(call, LoadedModel.Deadline(), TimeProvider.System.GetTimestamp());
         queue.Add(queued);
         return queued;
+    }
+
+    /// <summary>A worker that takes once; it waits for work or for company when this returns.</summary>
+    private static Task<List<QueuedCall>> Start(CallQueue queue)
+    {
+        var taken = new List<QueuedCall>();
+        var done = new TaskCompletionSource<List<QueuedCall>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = new Thread(() =>
+        {
+            using var batch = queue.Take(taken);
+            done.SetResult(taken);
+        });
+        worker.Start();
+        SpinWait.SpinUntil(() => worker.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromMinutes(1)).Should().BeTrue();
+        return done.Task;
     }
 
     private List<QueuedCall> Take(CallQueue queue)

@@ -9,13 +9,13 @@ namespace Slipway.ModelServer.Tests.Batching;
 internal sealed class CallSchedulerTests
 {
     /// <summary>Holds the first call until three rows are there, so that the tests' three calls always run together.</summary>
-    private static readonly ExecutionPlan ThreeTogether = new() { MaxBatchRows = 3, MaxDelay = TimeSpan.FromMinutes(1) };
+    private static readonly ExecutionPlan ThreeTogether = new() { MaxBatchRows = 3 };
 
     [Test]
     public async Task Calls_that_ran_together_get_their_own_rows(CancellationToken cancellationToken)
     {
         using var model = new LoadedModel(TestModels.Double(width: 2));
-        using var scheduler = model.Schedule(ThreeTogether);
+        using var scheduler = model.Schedule(ThreeTogether, maxDelay: TimeSpan.FromMinutes(1));
 
         var answers = await RunAsync(scheduler, model.Floats([1, 2], 1, 2), model.Floats([2, 2], 3, 4, 5, 6)).WaitAsync(cancellationToken);
 
@@ -26,7 +26,7 @@ internal sealed class CallSchedulerTests
     public async Task Strings_are_batched_too(CancellationToken cancellationToken)
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.String, -1));
-        using var scheduler = model.Schedule(ThreeTogether);
+        using var scheduler = model.Schedule(ThreeTogether, maxDelay: TimeSpan.FromMinutes(1));
 
         var answers = await RunAsync(scheduler, model.Texts("a", "bc"), model.Texts("d")).WaitAsync(cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class CallSchedulerTests
     public async Task A_row_that_the_model_refuses_fails_its_own_call_only(CancellationToken cancellationToken)
     {
         using var model = new LoadedModel(TestModels.Gather());
-        using var scheduler = model.Schedule(ThreeTogether);
+        using var scheduler = model.Schedule(ThreeTogether, maxDelay: TimeSpan.FromMinutes(1));
 
         var good = RunAsync(scheduler, model.Longs(7));
         var bad = RunAsync(scheduler, model.Longs(10));
@@ -52,7 +52,7 @@ internal sealed class CallSchedulerTests
     public async Task A_model_that_gives_other_rows_than_it_takes_is_answered_call_by_call(CancellationToken cancellationToken)
     {
         using var model = new LoadedModel(TestModels.Total());
-        using var scheduler = model.Schedule(ThreeTogether);
+        using var scheduler = model.Schedule(ThreeTogether, maxDelay: TimeSpan.FromMinutes(1));
 
         var answers = await RunAsync(scheduler, model.Floats([1], 1), model.Floats([2], 2, 3)).WaitAsync(cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -10,7 +11,7 @@ namespace Slipway.ModelServer.Tests.Batching;
 internal sealed class LoadedModel : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-batching-");
-    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
+    private readonly ServerMetrics _metrics = new("m", new LiveState(new()));
 
     public LoadedModel(byte[] model)
     {
@@ -23,7 +24,7 @@ internal sealed class LoadedModel : IDisposable
 
     public RunCosts Costs { get; } = new();
 
-    public CallScheduler Schedule(ExecutionPlan plan) => new(Session, plan, Costs, _metrics.Of("1"), TimeProvider.System);
+    public CallScheduler Schedule(ExecutionPlan plan, TimeSpan maxDelay = default) => new(Session, plan, Costs, _metrics.Of("1"), TimeProvider.System, () => maxDelay);
 
     public ExecutionPlan Decide(BatchingSettings? asked = null) => new PlanProbe(Session, asked ?? new BatchingSettings(), workers: 1).Decide(Costs, CancellationToken.None);
 
@@ -31,7 +32,7 @@ internal sealed class LoadedModel : IDisposable
     {
         var plan = new ExecutionPlan { Execution = Execution.Inline };
         var scheduler = new CallScheduler(Session, plan, Costs, _metrics.Of(version), TimeProvider.System);
-        return new ModelVersion("m", version, "", Session, scheduler, new Admission(plan, Costs, 0), _metrics.Of(version));
+        return new ModelVersion("m", version, "", Session, scheduler, new Admission(plan, Costs, new LiveState(new())), _metrics.Of(version));
     }
 
     /// <summary>A call with rows of FP32 numbers.</summary>

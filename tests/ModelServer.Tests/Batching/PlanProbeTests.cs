@@ -41,9 +41,9 @@ internal sealed class PlanProbeTests
     {
         using var model = new LoadedModel(TestModels.Double());
 
-        var plan = model.Decide(new BatchingSettings { Mode = BatchingMode.On, MaxBatchSize = 7, MaxDelay = TimeSpan.FromMilliseconds(2) });
+        var plan = model.Decide(new BatchingSettings { Mode = BatchingMode.On, MaxBatchSize = 7 });
 
-        plan.Should().BeEquivalentTo(new { Execution = Execution.Worker, MaxBatchRows = 7, MaxDelay = TimeSpan.FromMilliseconds(2) });
+        plan.Should().BeEquivalentTo(new { Execution = Execution.Worker, MaxBatchRows = 7 });
     }
 
     [Test]

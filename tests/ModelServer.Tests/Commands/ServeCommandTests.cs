@@ -74,12 +74,12 @@ internal sealed class ServeCommandTests
     public async Task Everything_that_is_wrong_with_the_configuration_is_said_at_once(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder();
-        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: a/b\nintraOpThreads: two\nrequestTimeout: {}\n");
-        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100");
+        var config = Config(folder, "model: m\nuri: ftp://x/y\nversion: a/b\nruntime: {intraOpThreads: two, memoryArena: maybe}\nbatching: {mode: Sometimes}\nrequestTimeout: {}\n");
+        await using var server = ServerProcess.Start(new Dictionary<string, string>(), "serve", "--config", config, "--max-body-bytes", "200", "--max-body-bytes-in-flight", "100", "--max-concurrency", "-1");
 
         (await server.ExitAsync(cancellationToken)).Should().Be(2);
 
-        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": intraOpThreads: must be a whole number", ": requestTimeout: must be a single value", "--max-body-bytes-in-flight: must be at least --max-body-bytes (200), since");
+        server.Errors.Should().ContainAll($"{config}: uri: has the scheme 'ftp'", ": version: must name", ": runtime.intraOpThreads: must be a whole number", ": runtime.memoryArena: must be true or false", ": batching.mode: must be one of Auto, On, Off, got 'Sometimes'", ": maxConcurrency: must be 0 to 1000000, got -1", ": requestTimeout: must be a single value", "--max-body-bytes-in-flight: must be at least --max-body-bytes (200), since");
     }
 
     [Test]
@@ -116,6 +116,39 @@ internal sealed class ServeCommandTests
             metrics.Should().MatchRegex("slipway_requests_total\\{[^}]*code=\"deadline_exceeded\"[^}]*\\} 0\n");
             metrics.Should().MatchRegex("slipway_model_loaded\\{[^}]*model=\"m\",version=\"1\"[^}]*\\} 1\n");
             elsewhere.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        }
+    }
+
+    [Test]
+    public async Task As_many_calls_run_at_a_time_as_the_process_has_processors(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double());
+        await using var server = ServerProcess.Start(
+            new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "5" },
+            ["serve", "--model", "m", "--uri", folder.Uri.ToString(), "--version", "1", "--cache", folder.Cache, "--http-port", "0", "--grpc-port", "0", "--management-port", "0", "--intra-op-threads", "2"]);
+
+        (await server.LineAsync("at a time", cancellationToken)).Should().Contain("2 at a time");
+    }
+
+    [Test]
+    public async Task A_live_file_that_is_wrong_is_told_in_the_log_and_the_status_of_a_server_that_goes_on(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double());
+        var volume = new MountedVolume(folder.Other("live"));
+        volume.Replace((Api.ServerContract.LiveFile, "maxConcurrency: 3\nbatching: {maxDelay: 2ms}\n"));
+        await using var server = ServerProcess.Serve(folder, "--live-config", folder.Other("live"), "--max-concurrency", "9", "--slow-threshold", "50ms");
+        var (http, management) = await server.ClientsAsync(cancellationToken);
+        using (http)
+        using (management)
+        {
+            await server.LineAsync("is ready after", cancellationToken);
+            volume.Replace((Api.ServerContract.LiveFile, "maxConcurrency: none\n"));
+            await server.LineAsync("live.yaml: maxConcurrency: must be a whole number", cancellationToken);
+            var status = JsonNode.Parse(await management.GetStringAsync("/status", cancellationToken))!;
+
+            status["state"]!.GetValue<string>().Should().Be("Ready");
+            status["message"]!.GetValue<string>().Should().Contain("got 'none'. The last good live settings stay in force");
+            status["live"]!.ToJsonString().Should().Be("""{"maxConcurrency":3,"batching":{"maxDelay":"2ms"},"slowThreshold":"50ms"}""");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.ModelServer.Batching;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Repository;
@@ -25,8 +26,9 @@ internal sealed class ConformanceServer : IAsyncDisposable
         _server = server;
         _folder = folder;
         _version = settings.Version;
-        _metrics = new ServerMetrics(settings.Model, settings.SlowThreshold);
-        _opener = new VersionOpener(settings, _metrics, TimeProvider.System, NullLogger.Instance);
+        var live = new LiveState(settings.Live);
+        _metrics = new ServerMetrics(settings.Model, live);
+        _opener = new VersionOpener(settings, live, _metrics, TimeProvider.System, NullLogger.Instance);
         _grpc = new GrpcConformanceClient(server);
         var plane = new ServingDataPlane(
             settings.Model,

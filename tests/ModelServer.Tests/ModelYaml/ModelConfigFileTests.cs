@@ -32,7 +32,8 @@ internal sealed class ModelConfigFileTests
             """);
 
         config.Batching.Over(new BatchingSettings()).Should().Be(
-            new BatchingSettings { Mode = BatchingMode.On, MaxBatchSize = 64, MaxDelay = TimeSpan.FromMicroseconds(500) });
+            new BatchingSettings { Mode = BatchingMode.On, MaxBatchSize = 64 });
+        config.Batching.MaxDelay.Should().Be(TimeSpan.FromMicroseconds(500));
         config.Runtime.Over(new SessionSettings()).Should().Be(new SessionSettings
         {
             IntraOpThreads = 2,

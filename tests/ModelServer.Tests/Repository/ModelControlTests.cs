@@ -16,7 +16,7 @@ internal sealed class ModelControlTests : IAsyncDisposable
 {
     private readonly ModelFolder _folder = new ModelFolder().WithModel(TestModels.Plus(1)).WithModel(TestModels.Plus(2), "2");
     private readonly VersionTable _versions = new();
-    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
+    private readonly ServerMetrics _metrics = new("m", new LiveState(new()));
     private readonly ServerLifecycle _lifecycle;
     private readonly ModelRepository _repository;
     private readonly LatestVersions _latest;
@@ -26,7 +26,7 @@ internal sealed class ModelControlTests : IAsyncDisposable
     {
         var settings = TestServer.Settings(_folder) with { Version = ServerSettings.Latest };
         _lifecycle = new ServerLifecycle("m", "", _versions);
-        _repository = new ModelRepository(settings, _lifecycle, _versions, _metrics, TimeProvider.System, NullLogger.Instance);
+        _repository = new ModelRepository(settings, new LiveState(settings.Live), _lifecycle, _versions, _metrics, TimeProvider.System, NullLogger.Instance);
         _latest = new LatestVersions(settings, _repository, _versions, _lifecycle, TimeProvider.System, NullLogger.Instance);
         _control = new ModelControl(settings, _repository, _versions, _latest);
     }

@@ -75,7 +75,7 @@ internal sealed class S3StoreTests
     {
         await Moto.PutAsync("keys/1/model.onnx", TestModels.Double(), cancellationToken);
         await using var gate = await KeyGate.StartAsync(Moto.Port, admitted: "second", cancellationToken);
-        var secret = new MountedSecret(Folder.Other("credentials"));
+        var secret = new MountedVolume(Folder.Other("credentials"));
         secret.Replace(("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{gate.Port}"));
         var clock = new FakeTimeProvider();
         var settings = TestServer.Settings(Folder) with { Uri = new Uri("s3://models/keys") };

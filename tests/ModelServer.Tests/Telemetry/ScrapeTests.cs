@@ -12,7 +12,7 @@ internal sealed class ScrapeTests
     public async Task A_scrape_tells_every_series_that_dashboards_and_rules_build_on(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(
-            TestModels.Double(), cancellationToken, settings => settings with { SlowThreshold = TimeSpan.FromHours(1) });
+            TestModels.Double(), cancellationToken, settings => settings with { Live = new() { SlowThreshold = TimeSpan.FromHours(1) } });
         await server.InferAsync(Request, cancellationToken);
         await server.InferAsync(Request, cancellationToken);
         await server.InferAsync("nonsense", cancellationToken);

@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 using Slipway.ModelServer.Tests.Transport.Grpc;
@@ -96,7 +97,7 @@ internal sealed class ConnectionAgeTests
         return LoadAsync(folder, TestServer.Settings(folder) with { Version = $"v{i}", MaxConnectionAge = TimeSpan.FromMilliseconds(500) }, cancellationToken);
     }
 
-    private static async Task<TestServer> LoadAsync(ModelFolder folder, Configuration.ServerSettings settings, CancellationToken cancellationToken)
+    private static async Task<TestServer> LoadAsync(ModelFolder folder, ServerSettings settings, CancellationToken cancellationToken)
     {
         var server = await TestServer.StartAsync(settings, cancellationToken, folder);
         await server.Host.LoadAsync(cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class PodTemplateMergeTests
         var server = template.Spec.Containers.Single();
         server.Env.Single().Value.Should().Be("eu-west-1");
         server.Image.Should().Be(A.ServerImage);
-        server.VolumeMounts.Should().HaveCount(3);
+        server.VolumeMounts.Should().HaveCount(4);
     }
 
     [Test]
@@ -64,6 +64,8 @@ internal sealed class PodTemplateMergeTests
     [TestCase("""{"spec":{"containers":[{"name":"server","readinessProbe":null}]}}""", "*readinessProbe*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","ports":[{"containerPort":8080,"name":"web"}]}]}}""", "*'http'*")]
     [TestCase("""{"spec":{"volumes":[{"name":"config","configMap":{"name":"other"}}]}}""", "*'config'*")]
+    [TestCase("""{"spec":{"volumes":[{"name":"live","configMap":null,"emptyDir":{}}]}}""", "*'live'*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","volumeMounts":[{"mountPath":"/etc/slipway/live","name":"tmp"}]}]}}""", "*'/etc/slipway/live'*")]
     public void What_no_pod_could_be_built_from_is_refused_with_its_place(string patch, string message)
     {
         var merge = () => Merge(patch);

@@ -10,6 +10,21 @@ internal sealed class RevisionConfigBuilderTests
     [Test]
     public void Two_replicas_from_a_bucket() => Golden.Match(RevisionConfigBuilder.Build(A.Context())!, "revision-config");
 
+    [Test]
+    public void Every_setting_that_needs_a_restart_is_in_it()
+    {
+        var server = new ServerSpec
+        {
+            Batching = new() { Mode = "On", MaxBatchSize = 16, MaxDelay = "1ms" },
+            Threads = new() { IntraOp = 2, InterOp = 3 },
+            Runtime = new() { Optimization = "Basic", Execution = "Parallel", MemoryArena = false, MemoryPattern = false, Instances = 4 },
+            MaxConcurrency = 9,
+            RequestTimeout = "20s",
+        };
+
+        Golden.Match(RevisionConfigBuilder.Build(A.Context(A.Model(server: server))), "revision-config-settings");
+    }
+
     [TestCase("null")]
     [TestCase("true")]
     [TestCase("1e3")]
@@ -35,7 +50,7 @@ internal sealed class RevisionConfigBuilderTests
         written.Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = "written: before" };
         var observed = A.Observed(model, null) with { Configs = [written] };
 
-        Desired.For(observed, new(A.ServerImage)).Children.OfType<V1ConfigMap>().Single().Data[ServerContract.ConfigFile]
+        Desired.For(observed, new(A.ServerImage)).Children.OfType<V1ConfigMap>().Single(config => config.Metadata.Name == written.Metadata.Name).Data[ServerContract.ConfigFile]
             .Should().Be("written: before", "it is immutable, and a revision is named after the user's input alone");
     }
 

@@ -30,10 +30,22 @@ internal sealed class RevisionTests
             Revision.Of(A.Model().Spec),
             Revision.Of(A.Model(version: "8").Spec),
             Revision.Of(A.Model(server: new() { RequestTimeout = "31s" }).Spec),
+            Revision.Of(A.Model(server: new() { Batching = new() { MaxBatchSize = 8 } }).Spec),
+            Revision.Of(A.Model(server: new() { Batching = new() { Mode = "Off" } }).Spec),
+            Revision.Of(A.Model(server: new() { Runtime = new() { Instances = 3 } }).Spec),
             Revision.Of(A.Model(podTemplate: new JsonObject { ["spec"] = new JsonObject { ["priorityClassName"] = "high" } }).Spec),
         ];
 
         revisions.Should().OnlyHaveUniqueItems();
+    }
+
+    [Test]
+    public void A_setting_that_running_servers_take_up_is_not()
+    {
+        var changed = A.Model(
+            server: new() { MaxConcurrency = 8, Batching = new() { MaxDelay = "2ms" } }, monitoring: new() { Slo = new() { Latency = new() { Threshold = "50ms" } } });
+
+        Revision.Of(changed.Spec).Should().Be(Revision.Of(A.Model().Spec));
     }
 
     [Test]

@@ -60,7 +60,7 @@ internal sealed class InferDeadlineTests
     public async Task What_is_too_much_is_refused_with_the_time_after_which_to_try_again(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(
-            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { MaxConcurrency = 1 });
+            TestModels.Heavy(layers: 1000), cancellationToken, settings => settings with { Live = new() { MaxConcurrency = 1 } });
         using var client = Of(server);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var first = FailureAsync(() => client.InferAsync(Heavy(rows: 100), giveUp.Token));

@@ -18,7 +18,7 @@ namespace Slipway.ModelServer.Tests.Transport.Rest;
 internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly ModelFolder _folder;
-    private readonly ServerMetrics _metrics = new("m", TimeSpan.FromSeconds(1));
+    private readonly ServerMetrics _metrics = new("m", new LiveState(new()));
     private readonly ModelVersion _version;
     private readonly RestTransport _transport;
 
@@ -31,7 +31,7 @@ internal sealed class LocalServer : IAsyncDisposable
         costs.Learn(TimeSpan.FromMicroseconds(1), rows: 1, calls: 1);
         var metrics = _metrics.Of("1");
         _version = new ModelVersion(
-            "m", "1", "", session, new CallScheduler(session, plan, costs, metrics, TimeProvider.System), new Admission(plan, costs, 0), metrics);
+            "m", "1", "", session, new CallScheduler(session, plan, costs, metrics, TimeProvider.System), new Admission(plan, costs, new LiveState(new())), metrics);
         var versions = new VersionTable();
         var lifecycle = new ServerLifecycle("m", "1", versions);
         lifecycle.Loaded(_version);

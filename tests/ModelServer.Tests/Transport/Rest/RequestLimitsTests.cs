@@ -121,7 +121,7 @@ internal sealed class RequestLimitsTests
     public async Task A_request_that_is_one_too_many_is_told_when_to_come_again(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(
-            TestModels.Double(), cancellationToken, settings => settings with { MaxConcurrency = 1 });
+            TestModels.Double(), cancellationToken, settings => settings with { Live = new() { MaxConcurrency = 1 } });
         const string Body = """{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""";
         using var first = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
         await first.SendAsync($"POST /v2/models/m/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..10]}", cancellationToken);

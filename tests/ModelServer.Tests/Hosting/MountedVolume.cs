@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Slipway.ModelServer.Tests.Hosting;
 
-/// <summary>A folder as the kubelet mounts a Secret: each state in a folder of its own, a link that is moved from one to the next in one step.</summary>
-internal sealed class MountedSecret(string directory)
+/// <summary>A folder as the kubelet mounts a Secret or ConfigMap: each state in a folder of its own, a link that is moved from one to the next in one step.</summary>
+internal sealed class MountedVolume(string directory)
 {
     private int _state;
 
+    /// <summary>Makes the folder when it is not there yet.</summary>
     public void Replace(params (string Key, string Value)[] content)
     {
         var state = Directory.CreateDirectory(Path.Combine(directory, $"..state_{++_state}"));
