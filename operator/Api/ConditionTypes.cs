@@ -9,6 +9,9 @@ public static class ConditionTypes
     /// <summary>Some version answers requests now; stays True through an update.</summary>
     public const string Serving = "Serving";
 
+    /// <summary>The number of pods follows the load. Present only while autoscaling is set; says nothing about Ready.</summary>
+    public const string Autoscaled = "Autoscaled";
+
     /// <summary>A change is under way. Present only while True, as kstatus expects.</summary>
     public const string Reconciling = "Reconciling";
 

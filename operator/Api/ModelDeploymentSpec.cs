@@ -7,20 +7,31 @@ using Slipway.Api.Validation;
 namespace Slipway.Api;
 
 /// <summary>What the user asks for. The attributes here are the CRD's schema; the initial values are its defaults.</summary>
+[Cel(AutoscalingRules.CpuHasRequest, AutoscalingRules.CpuMessage, FieldPath = ".autoscaling.metrics")]
+[Cel(AutoscalingRules.ConcurrencyIsReached, AutoscalingRules.ConcurrencyMessage, FieldPath = ".autoscaling.metrics")]
+[Cel(AutoscalingRules.MemoryHasRequest, AutoscalingRules.MemoryMessage, FieldPath = ".autoscaling.metrics")]
 public sealed record ModelDeploymentSpec
 {
     [Description("The model and where its versions are stored.")]
     public required ModelSpec Model { get; init; }
 
-    [Description("Pods that serve the model; 0 serves nothing and keeps the object. The scale subresource writes this field.")]
+    [Description(
+        "Pods that serve the model; 0 serves nothing and keeps the object. The scale subresource writes this field. Ignored while autoscaling is set; when that is "
+        + "switched off the number of pods stays as it was until this field is changed.")]
     [Range(0, 1000)]
     public int Replicas { get; init; } = 1;
+
+    [Description("Lets the number of pods follow the load. Absent: replicas says how many there are.")]
+    public AutoscalingSpec? Autoscaling { get; init; }
 
     [Description("How one pod serves.")]
     public ServerSpec? Server { get; init; }
 
     [Description("How a new revision replaces the old one.")]
     public RolloutSpec? Rollout { get; init; }
+
+    [Description("Who may reach the pods, and what they may reach. Absent: no restriction.")]
+    public NetworkPolicySpec? NetworkPolicy { get; init; }
 
     [Description("What is watched of the running model.")]
     public MonitoringSpec? Monitoring { get; init; }

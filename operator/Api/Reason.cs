@@ -34,7 +34,7 @@ public static class Reasons
         ReasonKind.Fine, "Ready", "Every replica of the newest revision answers requests.", "Nothing.");
 
     public static readonly Reason ScaledToZero = new(
-        ReasonKind.Fine, "ScaledToZero", "spec.replicas is 0, so no pod exists and nothing answers.", "Raise spec.replicas to serve again.");
+        ReasonKind.Fine, "ScaledToZero", "The model is scaled to 0, so no pod exists and nothing answers.", "Raise spec.replicas to serve again; with autoscaling, scale the Deployment to 1 or more.");
 
     public static readonly Reason Serving = new(
         ReasonKind.Fine, "Serving", "At least one pod answers requests, perhaps of an older revision.", "Nothing.");
@@ -98,6 +98,29 @@ public static class Reasons
     public static readonly Reason ProgressDeadlineExceeded = new(
         ReasonKind.NeedsUser, "ProgressDeadlineExceeded", "The newest revision did not become ready within spec.rollout.progressDeadline; an older one keeps serving, if there is one.",
         "Read the pods' logs, mend the cause, or raise the deadline.");
+
+    public static readonly Reason ScalerActive = new(
+        ReasonKind.Fine, "ScalerActive", "The autoscaler reads its figures and sets the number of pods.", "Nothing.");
+
+    public static readonly Reason ScalerPending = new(
+        ReasonKind.Progress, "ScalerPending", "The autoscaler was just made, or waits for its predecessor to go, and has not reported yet.",
+        "Wait; if it stays, see whether the controller of HorizontalPodAutoscalers, or KEDA, runs.");
+
+    public static readonly Reason ScalerFailing = new(
+        ReasonKind.Trouble, "ScalerFailing", "The autoscaler reports that it cannot scale; the number of pods stays as it is.",
+        "Mend what the message names: a metrics server that does not run, a figure that Prometheus lacks, a request that a container does not state.");
+
+    public static readonly Reason CustomMetricsMissing = new(
+        ReasonKind.Trouble, "CustomMetricsMissing", "A target is for a figure of the server, and the cluster serves no custom.metrics.k8s.io from which the HorizontalPodAutoscaler reads it.",
+        "Install an adapter such as prometheus-adapter with the rules of docs/autoscaling.md, or use engine KEDA. It is noticed without a restart.");
+
+    public static readonly Reason KedaMissing = new(
+        ReasonKind.Trouble, "KedaMissing", "spec.autoscaling.engine is KEDA, and the cluster does not know ScaledObjects (keda.sh/v1alpha1); the number of pods stays as it is.",
+        "Install KEDA, which is noticed without a restart, or use engine HPA.");
+
+    public static readonly Reason PrometheusAddressMissing = new(
+        ReasonKind.NeedsUser, "PrometheusAddressMissing", "A target of engine KEDA is for a figure that Prometheus has, and nobody said where Prometheus is.",
+        "Set spec.autoscaling.keda.serverAddress, or start the operator with --prometheus-url.");
 
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =

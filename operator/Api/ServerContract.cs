@@ -61,6 +61,11 @@ public static class ServerContract
         public const string ModelLoadDuration = "slipway_model_load_duration_seconds";
         public const string ModelLoaded = "slipway_model_loaded";
         public const string ModelInfo = "slipway_model_info";
+
+        // Not served: made of the above by rules in Prometheus' adapter, per pod, over a minute.
+        public const string ScalingConcurrency = "slipway_concurrency";
+        public const string ScalingRequestsPerSecond = "slipway_requests_per_second";
+        public const string ScalingQueueTime = "slipway_queue_time_milliseconds";
     }
 }
 

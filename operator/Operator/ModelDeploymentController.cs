@@ -1,3 +1,4 @@
+using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
@@ -24,7 +25,7 @@ internal sealed class ModelDeploymentController(
         }
 
         var observed = await observer.ObserveAsync(entity, cancellationToken);
-        var desired = Desired.For(observed, options.ServerImage);
+        var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace));
         var applied = await ApplyAsync(entity, desired, cancellationToken);
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
@@ -33,8 +34,20 @@ internal sealed class ModelDeploymentController(
     }
 
     /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>
-    private async Task<ApplyResult> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken) =>
-        desired.Fault is null ? await applier.ApplyAsync(entity, desired.Children, cancellationToken) : new([], 0, 0);
+    private async Task<ApplyResult> ApplyAsync(ModelDeployment entity, Desired desired, CancellationToken cancellationToken)
+    {
+        if (desired.Fault is not null)
+        {
+            return new([], 0, 0);
+        }
+
+        if (desired.Replicas.HandOver)
+        {
+            await applier.HandOverAsync<ModelDeployment, V1Deployment>(entity, entity.Key(), ["spec", "replicas"], ReplicaPlan.Manager, cancellationToken);
+        }
+
+        return await applier.ApplyAsync(entity, desired.Children, cancellationToken);
+    }
 
     /// <summary>Null when both are.</summary>
     private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;

@@ -46,6 +46,7 @@ public static class OperatorHost
             client.Timeout = ServerStatusReader.Timeout;
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
         }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
+        services.AddSingleton<ScalerReader>();
         services.AddSingleton<Observer>();
         var kubernetes = services.AddKubernetesRuntime(runtime =>
             {
@@ -60,6 +61,11 @@ public static class OperatorHost
                 .Owns<V1ConfigMap>(Names.ManagedBySelector)
                 .Owns<V1ServiceAccount>(Names.ManagedBySelector)
                 .Owns<V1PodDisruptionBudget>(Names.ManagedBySelector)
+                .Owns<V1NetworkPolicy>(Names.ManagedBySelector)
+                .Owns<V2HorizontalPodAutoscaler>(Names.ManagedBySelector)
+                .Owns<ScaledObject>(Names.ManagedBySelector, optional: true)
+                .Watches<V2HorizontalPodAutoscaler>(KeysOf, Names.ManagedBySelector)
+                .Discovers(ScalerReader.OptionalApis)
                 .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
                 .Watches<V1Pod>(KeysOf, Names.ModelLabel)
                 .Workers(options.Workers));

@@ -21,6 +21,12 @@ public sealed record OperatorOptions
 
     public string ServerImage { get; init; } = DefaultServerImage;
 
+    /// <summary>Prometheus that KEDA asks for models that name none, as <c>http://prometheus.monitoring:9090</c>; empty: none.</summary>
+    public string PrometheusUrl { get; init; } = "";
+
+    /// <summary>Namespace of the operator's own pod, which NetworkPolicies let in; empty when it runs outside of the cluster.</summary>
+    public string PodNamespace { get; init; } = "";
+
     /// <summary>Where <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are served; port 0 picks a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Any, 8080);
 

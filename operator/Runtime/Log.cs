@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 107, Level = LogLevel.Warning, Message = "Listing or watching {Resource} failed, and is tried again: {Reason}")]
     public static partial void WatchFailed(ILogger logger, string resource, string reason);
 
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The API server does not tell which APIs it has, and is asked again: {Reason}")]
+    public static partial void DiscoveryFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Information, Message = "Optional APIs came or went; there are now: {Apis}.")]
+    public static partial void ApisChanged(ILogger logger, IEnumerable<string> apis);
+
     [LoggerMessage(EventId = 120, Level = LogLevel.Error, Message = "Reconciling {Key} failed; it is tried again with backoff (failure {Failures} in a row).")]
     public static partial void ReconcileFailed(ILogger logger, ObjectKey key, int failures, Exception exception);
 
@@ -58,6 +64,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 142, Level = LogLevel.Debug, Message = "{Kind} {Child} differs at {Path} only as the API server writes it; nothing to apply.")]
     public static partial void Equivalent(ILogger logger, string kind, ObjectKey child, string path);
+
+    [LoggerMessage(EventId = 143, Level = LogLevel.Information, Message = "Handed {Field} of {Kind} {Child} over to {Manager}.")]
+    public static partial void HandedOver(ILogger logger, string field, string kind, ObjectKey child, string manager);
 
     [LoggerMessage(EventId = 160, Level = LogLevel.Warning, Message = "The event {Reason} about {Key} was not recorded: {Problem}")]
     public static partial void EventLost(ILogger logger, string reason, ObjectKey key, string problem);

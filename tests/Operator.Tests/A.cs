@@ -20,6 +20,8 @@ internal static class A
         string uri = "s3://acme-models/fraud-detector",
         string serviceAccountName = "",
         ServerSpec? server = null,
+        AutoscalingSpec? autoscaling = null,
+        NetworkPolicySpec? networkPolicy = null,
         MonitoringSpec? monitoring = null,
         JsonObject? podTemplate = null,
         ModelDeploymentStatus? status = null) => new()
@@ -30,12 +32,25 @@ internal static class A
                 Model = new() { Uri = uri, Version = version, CredentialsSecret = credentialsSecret },
                 Replicas = replicas,
                 Server = server,
+                Autoscaling = autoscaling,
+                NetworkPolicy = networkPolicy,
                 Monitoring = monitoring,
                 ServiceAccountName = serviceAccountName,
                 PodTemplate = podTemplate,
             },
             Status = status,
         };
+
+    /// <summary>One to ten pods at 70 percent of their CPU.</summary>
+    public static AutoscalingSpec Autoscaling(int min = 1, int max = 10, string engine = "HPA", KedaSpec? keda = null, JsonObject? behavior = null, params (string Type, int Target)[] metrics) => new()
+    {
+        MinReplicas = min,
+        MaxReplicas = max,
+        Engine = engine,
+        Metrics = [.. (metrics.Length > 0 ? metrics : [("Cpu", 70)]).Select(metric => new MetricSpec { Type = metric.Type, Target = metric.Target })],
+        Keda = keda,
+        Behavior = behavior,
+    };
 
     public static DesireContext Context(ModelDeployment? model = null) =>
         new(model ?? Model(), "0123456789", ServerImage);
@@ -90,5 +105,5 @@ internal static class A
     };
 
     public static Situation Situation(Observed observed, params ApplyProblem[] problems) =>
-        new(observed, Desired.For(observed, ServerImage), problems);
+        new(observed, Desired.For(observed, new(ServerImage)), problems);
 }

@@ -24,6 +24,9 @@ internal sealed class GoDurationAttribute(string least, string most) : Attribute
 internal sealed class MaxItemsAttribute(int count) : Attribute
 {
     public int Count { get; } = count;
+
+    /// <summary>Fewest items.</summary>
+    public int Least { get; init; }
 }
 
 /// <summary>Most entries of a map.</summary>

@@ -159,12 +159,15 @@ internal static class SchemaBuilder
     private static V1JSONSchemaProps List(PropertyInfo property, Type item)
     {
         var keys = property.GetCustomAttribute<ListMapKeysAttribute>()?.Keys;
+        var bounds = Bound<MaxItemsAttribute>(property);
         return new()
         {
             Type = "array",
-            MaxItems = Bound<MaxItemsAttribute>(property).Count,
+            MinItems = bounds.Least > 0 ? bounds.Least : null,
+            MaxItems = bounds.Count,
             Items = item == typeof(long) ? new V1JSONSchemaProps { Type = "integer", Format = "int64" }
                 : item == typeof(V1Condition) ? ConditionSchema.Build()
+                : item == typeof(JsonObject) ? new V1JSONSchemaProps { Type = "object", XKubernetesPreserveUnknownFields = true }
                 : Build(item),
             XKubernetesListType = keys is null ? "atomic" : "map",
             XKubernetesListMapKeys = keys is null ? null : [.. keys],

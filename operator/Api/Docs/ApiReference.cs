@@ -75,7 +75,7 @@ public static class ApiReference
 
         if ((schema.MaxItems ?? schema.MaxProperties) is { } count)
         {
-            bounds.Add(string.Create(CultureInfo.InvariantCulture, $"at most {count} entries"));
+            bounds.Add(string.Create(CultureInfo.InvariantCulture, $"{(schema.MinItems is { } least ? $"{least} to" : "at most")} {count} entries"));
         }
 
         if (schema.EnumProperty is { } values)

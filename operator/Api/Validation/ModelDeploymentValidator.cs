@@ -14,7 +14,7 @@ public static partial class ModelDeploymentValidator
     public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
         [
             .. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. ServerSpecValidator.Validate(model.Spec.Server), .. Rollout(model.Spec.Rollout),
-            .. Monitoring(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
+            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. Monitoring(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
         ];
 
     private static IEnumerable<FieldError> Name(string name)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Slipway.Api.Validation;
 
 /// <summary>The rules of <c>spec.server</c>.</summary>
@@ -24,23 +22,23 @@ internal static class ServerSpecValidator
 
         return
         [
-            .. Word($"{path}.mode", batching.Mode, "Auto", "On", "Off"),
-            .. Number($"{path}.maxBatchSize", batching.MaxBatchSize, 1, 65_536),
+            .. FieldChecks.Word($"{path}.mode", batching.Mode, "Auto", "On", "Off"),
+            .. FieldChecks.Number($"{path}.maxBatchSize", batching.MaxBatchSize, 1, 65_536),
             .. delays,
         ];
     }
 
     private static IEnumerable<FieldError> Threads(ThreadsSpec threads) =>
-        [.. Number("spec.server.threads.intraOp", threads.IntraOp, 1, 256), .. Number("spec.server.threads.interOp", threads.InterOp, 1, 256)];
+        [.. FieldChecks.Number("spec.server.threads.intraOp", threads.IntraOp, 1, 256), .. FieldChecks.Number("spec.server.threads.interOp", threads.InterOp, 1, 256)];
 
     private static IEnumerable<FieldError> Runtime(RuntimeSpec runtime) =>
     [
-        .. Word("spec.server.runtime.optimization", runtime.Optimization, "Disabled", "Basic", "Extended", "All"),
-        .. Word("spec.server.runtime.execution", runtime.Execution, "Auto", "Sequential", "Parallel"),
-        .. Number("spec.server.runtime.instances", runtime.Instances, 0, 1024),
+        .. FieldChecks.Word("spec.server.runtime.optimization", runtime.Optimization, "Disabled", "Basic", "Extended", "All"),
+        .. FieldChecks.Word("spec.server.runtime.execution", runtime.Execution, "Auto", "Sequential", "Parallel"),
+        .. FieldChecks.Number("spec.server.runtime.instances", runtime.Instances, 0, 1024),
     ];
 
-    private static IEnumerable<FieldError> Concurrency(ServerSpec server) => Number("spec.server.maxConcurrency", server.MaxConcurrency, 0, 1_000_000);
+    private static IEnumerable<FieldError> Concurrency(ServerSpec server) => FieldChecks.Number("spec.server.maxConcurrency", server.MaxConcurrency, 0, 1_000_000);
 
     private static IEnumerable<FieldError> Resources(ResourceRequirements resources)
     {
@@ -50,22 +48,6 @@ internal static class ServerSpecValidator
             {
                 yield return new($"spec.server.resources.requests.{name}", $"{request} is more than the limit of {limit}.");
             }
-        }
-    }
-
-    private static IEnumerable<FieldError> Number(string path, int value, int least, int most)
-    {
-        if (value < least || value > most)
-        {
-            yield return new(path, string.Create(CultureInfo.InvariantCulture, $"must be from {least} to {most}, was {value}."));
-        }
-    }
-
-    private static IEnumerable<FieldError> Word(string path, string value, params string[] known)
-    {
-        if (!known.Contains(value))
-        {
-            yield return new(path, $"'{value}' is none of {string.Join(", ", known)}.");
         }
     }
 }

@@ -40,19 +40,30 @@ internal static class RunCommand
                 result.AddError("--workers must be from 1 to 64.");
             }
         });
+        var prometheus = new Option<string>("--prometheus-url") { Description = "Prometheus that KEDA asks for models that name none, as http://prometheus.monitoring:9090.", DefaultValueFactory = _ => "" };
+        prometheus.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            {
+                result.AddError($"--prometheus-url: '{url}' is not an address such as http://prometheus.monitoring:9090.");
+            }
+        });
         var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
 
-        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, @namespace, image, listen, workers, logLevel };
+        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, @namespace, image, listen, workers, prometheus, logLevel };
         var election = new LeaderElectionArguments();
         election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
+                var configuration = Configuration(result.GetValue(kubeconfig));
                 return await RunAsync(
                     new()
                     {
-                        Kubernetes = Configuration(result.GetValue(kubeconfig)),
+                        Kubernetes = configuration,
+                        PodNamespace = result.GetValue(kubeconfig) is null && KubernetesClientConfiguration.IsInCluster() ? configuration.Namespace ?? "" : "",
+                        PrometheusUrl = result.GetRequiredValue(prometheus),
                         Namespace = result.GetRequiredValue(@namespace),
                         ServerImage = result.GetRequiredValue(image),
                         Listen = result.GetRequiredValue(listen),

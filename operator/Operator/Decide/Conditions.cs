@@ -13,9 +13,10 @@ internal sealed class Conditions(ModelDeployment model, DateTimeOffset now)
 
     public IReadOnlyList<V1Condition> List => _list;
 
-    public void Set(string type, bool status, Reason reason, string message)
+    /// <param name="status">Null stands for Unknown.</param>
+    public void Set(string type, bool? status, Reason reason, string message)
     {
-        var text = status ? "True" : "False";
+        var text = status switch { true => "True", false => "False", null => "Unknown" };
         var old = model.Status?.Conditions.FirstOrDefault(condition => condition.Type == type);
         _list.Add(new()
         {

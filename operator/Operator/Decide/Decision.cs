@@ -30,15 +30,16 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             ReadyReplicas = readyPods,
             Selector = Names.SelectorText(model.Metadata.Name),
             Model = served,
-            Conditions = Report(model, finding, readyPods, now),
+            Conditions = Report(situation, finding, readyPods, now),
         };
-        return new(status, Announce(model, finding), NextLook(situation, finding, served, now));
+        return new(status, Announce(situation, finding), NextLook(situation, finding, served, now));
     }
 
-    private static IReadOnlyList<V1Condition> Report(ModelDeployment model, Finding? finding, int readyPods, DateTimeOffset now)
+    private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, int readyPods, DateTimeOffset now)
     {
+        var model = situation.Observed.Model;
         var conditions = new Conditions(model, now);
-        var ready = finding ?? Fine(model);
+        var ready = finding ?? Fine(situation);
         conditions.Set(ConditionTypes.Ready, finding is null, ready.Reason, ready.Message);
         if (readyPods > 0)
         {
@@ -46,7 +47,12 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         }
         else
         {
-            conditions.Set(ConditionTypes.Serving, false, model.Spec.Replicas == 0 ? Reasons.ScaledToZero : Reasons.NoReadyPod, "No pod answers requests.");
+            conditions.Set(ConditionTypes.Serving, false, situation.Desired.Replicas.Wanted == 0 ? Reasons.ScaledToZero : Reasons.NoReadyPod, "No pod answers requests.");
+        }
+
+        if (Autoscaling.Find(situation) is { } scaling)
+        {
+            conditions.Set(ConditionTypes.Autoscaled, scaling.Reason.Kind switch { ReasonKind.Fine => true, ReasonKind.Progress => null, _ => false }, scaling.Reason, scaling.Message);
         }
 
         if (finding is not null)
@@ -57,13 +63,22 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         return conditions.List;
     }
 
-    private static Finding Fine(ModelDeployment model) => model.Spec.Replicas == 0
-        ? new(Reasons.ScaledToZero, "spec.replicas is 0: nothing is served, as asked.")
-        : new(Reasons.Ready, $"Version {model.Spec.Model.Version} is served by {model.Spec.Replicas} {(model.Spec.Replicas == 1 ? "pod" : "pods")}.");
-
-    private static Finding? Announce(ModelDeployment model, Finding? finding)
+    private static Finding Fine(Situation situation)
     {
-        var next = finding ?? Fine(model);
+        var (spec, replicas) = (situation.Observed.Model.Spec, situation.Desired.Replicas);
+        return (spec.Autoscaling, replicas.Wanted) switch
+        {
+            (null, 0) => new(Reasons.ScaledToZero, "spec.replicas is 0: nothing is served, as asked."),
+            (_, 0) => new(Reasons.ScaledToZero, "The Deployment is scaled to 0, which stops its autoscaler: nothing is served until it is scaled to 1 or more."),
+            ({ } scaling, _) => new(Reasons.Ready, $"Version {spec.Model.Version} is served by {scaling.MinReplicas} to {scaling.MaxReplicas} pods."),
+            (null, var number) => new(Reasons.Ready, $"Version {spec.Model.Version} is served by {number} {(number == 1 ? "pod" : "pods")}."),
+        };
+    }
+
+    private static Finding? Announce(Situation situation, Finding? finding)
+    {
+        var model = situation.Observed.Model;
+        var next = finding ?? Fine(situation);
         var before = model.Status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
         return before?.Reason == next.Reason.Name && before.ObservedGeneration == model.Metadata.Generation ? null : next;
     }
@@ -76,7 +91,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             .Where(pod => pod.IsReady())
             .Select(pod => situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name))
             .FirstOrDefault(answer => answer is { State: ServerState.Ready });
-        if (!isReady || model.Spec.Replicas == 0)
+        if (!isReady || situation.Desired.Replicas.Wanted == 0)
         {
             return model.Status?.Model;
         }

@@ -12,7 +12,7 @@ internal delegate Finding? Check(Situation situation);
 internal static class Readiness
 {
     public static readonly IReadOnlyList<Check> Checks =
-        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, PodsAreCreated, DeadlineIsKept, RolloutIsComplete];
+        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, PodsAreCreated, DeadlineIsKept, RolloutIsComplete, ScalerIsThere];
 
     /// <summary>One finding for all of the moments before there is a pod to speak of: each further one would be a write of status for nobody.</summary>
     private static readonly Finding Written = new(Reasons.RollingOut, "The Deployment is written; its pods follow.");
@@ -43,7 +43,7 @@ internal static class Readiness
         var deployment = situation.Observed.Deployment;
         var isCurrent = deployment is not null
             && Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
-            && deployment.Spec.Replicas == situation.Observed.Model.Spec.Replicas
+            && deployment.Spec.Replicas == situation.Desired.Replicas.Wanted
             && deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
         return isCurrent ? null : Written;
     }
@@ -59,7 +59,7 @@ internal static class Readiness
     {
         var status = situation.Observed.Deployment?.Status;
         return status?.Conditions?.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is { } refused
-            && (status.UpdatedReplicas ?? 0) < situation.Observed.Model.Spec.Replicas
+            && (status.UpdatedReplicas ?? 0) < situation.Desired.Replicas.Wanted
             ? new(Reasons.PodsRefused, $"The API server refuses to create pods: {refused.Message}")
             : null;
     }
@@ -71,7 +71,8 @@ internal static class Readiness
 
     private static Finding? RolloutIsComplete(Situation situation)
     {
-        var wanted = situation.Observed.Model.Spec.Replicas;
+        var replicas = situation.Desired.Replicas;
+        var wanted = replicas.Wanted;
         var status = situation.Observed.Deployment!.Status;
         var (updated, available, all) = (status?.UpdatedReplicas ?? 0, status?.AvailableReplicas ?? 0, status?.Replicas ?? 0);
         if (updated == 0 && wanted > 0)
@@ -79,11 +80,17 @@ internal static class Readiness
             return Written;
         }
 
-        if (updated < wanted || available < wanted)
+        // A scaler adds and removes pods all day; the spec is in force all the same.
+        if (updated < replicas.Least || available < replicas.Least)
         {
             return new(Reasons.RollingOut, $"{updated} of {wanted} pods are of the newest revision, {available} answer requests.");
         }
 
-        return all > wanted ? new(Reasons.RollingOut, $"{all - wanted} pods that are no longer wanted are leaving.") : null;
+        var unwanted = all - (situation.Observed.Model.Spec.Autoscaling is null ? wanted : updated);
+        return unwanted > 0 ? new(Reasons.RollingOut, $"{unwanted} pods that are no longer wanted are leaving.") : null;
     }
+
+    /// <summary>A scaler that reports trouble is in force; one that cannot exist is not.</summary>
+    private static Finding? ScalerIsThere(Situation situation) =>
+        situation.Observed.Model.Spec.Autoscaling is { Engine: AutoscalingEngines.Keda } scaling ? Autoscaling.Missing(scaling, situation.Observed.Scalers) : null;
 }

@@ -10,10 +10,10 @@ internal static class DeploymentBuilder
     {
         ApiVersion = "apps/v1",
         Kind = V1Deployment.KubeKind,
-        Metadata = Owned.Metadata(context.Model, context.Model.Metadata.Name),
+        Metadata = Metadata(context),
         Spec = new()
         {
-            Replicas = context.Model.Spec.Replicas,
+            Replicas = context.Replicas.Stated,
             Selector = new() { MatchLabels = Names.Selector(context.Model.Metadata.Name) },
             RevisionHistoryLimit = 2,
             ProgressDeadlineSeconds = Seconds(GoDuration.Parse((context.Model.Spec.Rollout ?? new()).ProgressDeadline)),
@@ -22,6 +22,13 @@ internal static class DeploymentBuilder
             Template = PodTemplateMerge.Apply(PodTemplateBuilder.Build(context), context.Model.Spec.PodTemplate),
         },
     };
+
+    private static V1ObjectMeta Metadata(DesireContext context)
+    {
+        var metadata = Owned.Metadata(context.Model, context.Model.Metadata.Name);
+        metadata.Annotations = context.Replicas.Annotations.Count > 0 ? new Dictionary<string, string>(context.Replicas.Annotations) : null;
+        return metadata;
+    }
 
     internal static int Seconds(TimeSpan duration) => (int)Math.Ceiling(duration.TotalSeconds);
 }

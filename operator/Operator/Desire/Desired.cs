@@ -13,22 +13,42 @@ namespace Slipway.Operator.Desire;
 /// <param name="Fault">Why nothing can be desired; then the children stay as they are. Null when all is well.</param>
 internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Children, Finding? Fault)
 {
-    public static Desired For(Observed observed, string serverImage)
+    /// <summary>How many pods, and who says so.</summary>
+    public required ReplicaPlan Replicas { get; init; }
+
+    private const string NoAddress =
+        "spec.autoscaling: engine KEDA asks Prometheus for these metrics, and its address is not known: set spec.autoscaling.keda.serverAddress, or start the operator with --prometheus-url.";
+
+    public static Desired For(Observed observed, DesireSettings settings)
     {
         var model = observed.Model;
         var revision = Desire.Revision.Of(model.Spec);
+        var replicas = ReplicaPlan.Of(model.Spec, observed.Deployment);
         if (ModelDeploymentValidator.Validate(model) is { Count: > 0 } errors)
         {
-            return new(revision, [], new(Reasons.InvalidSpec, string.Join(" ", errors)));
+            return new(revision, [], new(Reasons.InvalidSpec, string.Join(" ", errors))) { Replicas = replicas };
         }
+
+        if (ScaledObjectBuilder.LacksAddress(model.Spec, settings.PrometheusUrl))
+        {
+            return new(revision, [], new(Reasons.PrometheusAddressMissing, NoAddress)) { Replicas = replicas };
+        }
+
+        var context = new DesireContext(model, revision, settings.ServerImage)
+        {
+            Replicas = replicas,
+            Scalers = observed.Scalers,
+            PrometheusUrl = settings.PrometheusUrl,
+            OperatorNamespace = settings.OperatorNamespace,
+        };
 
         try
         {
-            return new(revision, [.. Build(observed, new(model, revision, serverImage))], null);
+            return new(revision, [.. Build(observed, context)], null) { Replicas = replicas };
         }
         catch (InvalidPodTemplateException exception)
         {
-            return new(revision, [], new(Reasons.InvalidPodTemplate, exception.Message));
+            return new(revision, [], new(Reasons.InvalidPodTemplate, exception.Message)) { Replicas = replicas };
         }
     }
 
@@ -45,6 +65,9 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             ServiceBuilder.Build(context),
             HeadlessServiceBuilder.Build(context),
             PodDisruptionBudgetBuilder.Build(context),
+            NetworkPolicyBuilder.Build(context),
+            observed.Scalers.AwaitsEnd ? null : HorizontalPodAutoscalerBuilder.Build(context),
+            observed.Scalers.KedaServed ? ScaledObjectBuilder.Build(context) : null,
         ];
         return children.OfType<IKubernetesObject<V1ObjectMeta>>();
     }

@@ -17,6 +17,15 @@ internal static class Names
     /// <summary>Annotation with the hash of what the operator last applied.</summary>
     public const string AppliedHash = "slipway.dev/applied-hash";
 
+    /// <summary>Annotation of the Deployment: the spec.replicas that does not count, because autoscaling is or was set.</summary>
+    public const string IgnoredReplicas = "slipway.dev/ignored-replicas";
+
+    /// <summary>Annotation of the Deployment: the number of pods that stayed when autoscaling was switched off.</summary>
+    public const string KeptReplicas = "slipway.dev/kept-replicas";
+
+    /// <summary>KEDA's: a ScaledObject may take over the HorizontalPodAutoscaler that it names.</summary>
+    public const string TransferHpaOwnership = "scaledobject.keda.sh/transfer-hpa-ownership";
+
     public const string ServerContainer = "server";
     public const string HttpPort = "http";
     public const string GrpcPort = "grpc";

@@ -4,8 +4,8 @@ namespace Slipway.Operator.Desire;
 
 internal static class PodDisruptionBudgetBuilder
 {
-    /// <summary>Null means the object is not wanted: with one replica a budget would block every drain of a node.</summary>
-    public static V1PodDisruptionBudget? Build(DesireContext context) => context.Model.Spec.Replicas < 2 ? null : new()
+    /// <summary>Null means the object is not wanted: with one replica at the most a budget would block every drain of a node.</summary>
+    public static V1PodDisruptionBudget? Build(DesireContext context) => context.Replicas.Most < 2 ? null : new()
     {
         ApiVersion = "policy/v1",
         Kind = V1PodDisruptionBudget.KubeKind,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using Slipway.Api.Validation;
 
 namespace Slipway.Operator.Desire;
 
@@ -27,7 +28,7 @@ internal static class PodTemplateMerge
             throw new InvalidPodTemplateException($"spec.podTemplate is no pod template: {exception.Message}", exception);
         }
 
-        if (Lost(merged, JsonNode.Parse(KubernetesJson.Serialize(template)), "spec.podTemplate") is { } unknown)
+        if (PassedThrough.Lost(merged, JsonNode.Parse(KubernetesJson.Serialize(template)), "spec.podTemplate") is { } unknown)
         {
             throw new InvalidPodTemplateException($"{unknown} is not a field of a pod template.");
         }
@@ -35,17 +36,6 @@ internal static class PodTemplateMerge
         Check(generated, template);
         return template;
     }
-
-    /// <summary>Path of the first field that the typed template did not keep, so that a misspelt name is told and not ignored; null when all were kept.</summary>
-    private static string? Lost(JsonNode? written, JsonNode? kept, string path) => (written, kept) switch
-    {
-        (null, _) => null,
-        (JsonObject { Count: 0 } or JsonArray { Count: 0 }, _) => null,
-        (_, null) => path,
-        (JsonObject map, JsonObject other) => map.Select(pair => Lost(pair.Value, other[pair.Key], $"{path}.{pair.Key}")).FirstOrDefault(found => found is not null),
-        (JsonArray list, JsonArray other) => list.Zip(other).Select((pair, index) => Lost(pair.First, pair.Second, $"{path}[{index}]")).FirstOrDefault(found => found is not null),
-        _ => null,
-    };
 
     private static void Check(V1PodTemplateSpec generated, V1PodTemplateSpec template)
     {

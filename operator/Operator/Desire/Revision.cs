@@ -26,6 +26,8 @@ internal static class Revision
         var input = Json(spec with { Server = spec.Server is { } server ? WithoutLive(server) : null, Monitoring = null });
         input.Remove("replicas");
         input.Remove("rollout");
+        input.Remove("autoscaling");
+        input.Remove("networkPolicy");
         var podTemplate = input["podTemplate"];
         input.Remove("podTemplate");
         RemoveDefaults(input, Defaults);

@@ -18,6 +18,9 @@ internal sealed record Observed(
     IReadOnlyList<V1ConfigMap> Configs,
     IReadOnlyDictionary<string, ServerStatus> Reports)
 {
+    /// <summary>What scales the model, and what the cluster offers for that.</summary>
+    public Scalers Scalers { get; init; } = Scalers.None;
+
     /// <summary>
     /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and
     /// bring other bytes: another uri does.

@@ -11,6 +11,7 @@ internal sealed class Observer(
     IObjectStore<V1ReplicaSet> replicaSets,
     IObjectStore<V1Pod> pods,
     IObjectStore<V1ConfigMap> configs,
+    ScalerReader scalers,
     ServerStatusReader servers)
 {
     /// <summary>Pods that are asked in one reconcile: they share their trouble, so a few tell as much as all.</summary>
@@ -27,7 +28,7 @@ internal sealed class Observer(
         IReadOnlyList<V1ReplicaSet> sets = deployment is null ? [] : replicaSets.OwnedBy(deployment.Metadata.Uid);
         var observed = new Observed(
             model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
-        return observed with { Reports = await AskAsync(observed, cancellationToken) };
+        return observed with { Scalers = scalers.Read(model), Reports = await AskAsync(observed, cancellationToken) };
     }
 
     private async Task<Dictionary<string, ServerStatus>> AskAsync(Observed observed, CancellationToken cancellationToken)

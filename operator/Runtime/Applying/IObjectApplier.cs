@@ -18,4 +18,14 @@ public interface IObjectApplier
     Task<ApplyResult> ApplyAsync<TOwner>(
         TOwner owner, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> desired, CancellationToken cancellationToken)
         where TOwner : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>
+    /// Gives the field at <paramref name="path"/> of a child to the field manager <paramref name="manager"/>, with the value that it has now, so that it
+    /// keeps that value when <see cref="ApplyAsync"/> no longer states it. Does nothing for a child that is not there, is not the owner's, or lacks the field.
+    /// </summary>
+    /// <exception cref="ConflictException">The child changed meanwhile; the reconcile is to be repeated.</exception>
+    Task HandOverAsync<TOwner, TChild>(
+        TOwner owner, ObjectKey child, IReadOnlyList<string> path, string manager, CancellationToken cancellationToken)
+        where TOwner : class, IKubernetesObject<V1ObjectMeta>
+        where TChild : class, IKubernetesObject<V1ObjectMeta>;
 }

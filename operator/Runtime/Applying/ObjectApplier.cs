@@ -45,6 +45,38 @@ internal sealed class ObjectApplier(
         return new(problems, outcomes.Count(outcome => outcome.Written), pruned) { RetryAfter = outcomes.Min(outcome => outcome.RetryAfter) };
     }
 
+    public async Task HandOverAsync<TOwner, TChild>(
+        TOwner owner, ObjectKey child, IReadOnlyList<string> path, string manager, CancellationToken cancellationToken)
+        where TOwner : class, IKubernetesObject<V1ObjectMeta>
+        where TChild : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var kind = _kinds[typeof(TOwner)].First(known => known.Kind == ResourceKind.Of<TChild>());
+        var id = new ObjectId(kind.Kind.Resource, child);
+        var cached = kind.Cached(child);
+        var live = writes.View(id, cached);
+        if (live is null || ChildOwnership.TakenBy(owner, live) is not null
+            || path.Aggregate((JsonNode?)live, (node, name) => (node as JsonObject)?[name]) is not { } value)
+        {
+            return;
+        }
+
+        var fields = path.Reverse().Aggregate(value.DeepClone(), (inner, name) => new JsonObject { [name] = inner }).AsObject();
+        fields["apiVersion"] = kind.Kind.ApiVersion;
+        fields["kind"] = kind.Kind.Kind;
+        fields["metadata"] = new JsonObject { ["name"] = child.Name, ["namespace"] = child.Namespace, ["resourceVersion"] = ObjectJson.Version(live) };
+        try
+        {
+            var query = $"?fieldManager={Uri.EscapeDataString(manager)}&force=true";
+            var answer = await api.SendAsync(HttpMethod.Patch, kind.Kind.ObjectPath(child) + query, fields, ApiClient.ApplyPatch, cancellationToken);
+            writes.Wrote(id, cached, live, kind.AsCached(answer));
+            Log.HandedOver(logger, path[^1], kind.Kind.Kind, child, manager);
+        }
+        catch (ApiException exception) when (exception.Status is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            throw new ConflictException($"{kind.Kind.Kind} {child} changed while {string.Join('.', path)} was handed over.", exception);
+        }
+    }
+
     private async Task<int> PruneAsync(
         IKubernetesObject<V1ObjectMeta> owner, IEnumerable<OwnedKind> kinds, HashSet<ObjectId> wanted, CancellationToken cancellationToken)
     {

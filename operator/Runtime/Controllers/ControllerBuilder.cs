@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Slipway.Runtime;
 
@@ -30,11 +31,13 @@ public sealed class ControllerBuilder<TEntity>
 
     /// <summary>
     /// Objects of <typeparamref name="T"/> are children: a change enqueues the entity that is their controller owner, and the applier
-    /// writes and prunes this kind. <paramref name="labelSelector"/> limits what is cached; every child must match it.
+    /// writes and prunes this kind. <paramref name="labelSelector"/> limits what is cached; every child must match it. An
+    /// <paramref name="optional"/> kind may be missing, which nobody is warned of.
     /// </summary>
-    public ControllerBuilder<TEntity> Owns<T>(string labelSelector = "")
+    public ControllerBuilder<TEntity> Owns<T>(string labelSelector = "", bool optional = false)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
+        _informers.Add<T>(labelSelector, optional);
         Watches<T>(child => ControllerOwner.KeyOf(_kind, child), labelSelector);
         _sources.Insert(0, Progress<T>);
         _services.AddSingleton<OwnedKind>(provider => new OwnedKind<TEntity, T>(provider.GetRequiredService<Informer<T>>()));
@@ -52,6 +55,25 @@ public sealed class ControllerBuilder<TEntity>
         ArgumentNullException.ThrowIfNull(keys);
         _informers.Add<T>(labelSelector);
         _sources.Add(provider => new KeySource<T>(provider.GetRequiredService<Informer<T>>(), keys));
+        return this;
+    }
+
+    /// <summary>
+    /// Asks the API server at an interval whether it has these APIs, named <c>group</c>, <c>group/version</c> or <c>group/version/plural</c>. When one
+    /// comes or goes every entity is reconciled; <see cref="IApiDiscovery"/> tells which are there.
+    /// </summary>
+    public ControllerBuilder<TEntity> Discovers(params string[] apis)
+    {
+        ArgumentNullException.ThrowIfNull(apis);
+        foreach (var api in apis)
+        {
+            _services.AddSingleton(new DiscoveredApi(api));
+        }
+
+        _services.TryAddSingleton<ApiDiscovery>();
+        _services.TryAddSingleton<IApiDiscovery>(provider => provider.GetRequiredService<ApiDiscovery>());
+        _services.TryAddEnumerable(ServiceDescriptor.Singleton<IInformer, ApiDiscovery>(provider => provider.GetRequiredService<ApiDiscovery>()));
+        _sources.Add(provider => new DiscoverySource<TEntity>(provider.GetRequiredService<ApiDiscovery>(), provider.GetRequiredService<IObjectStore<TEntity>>()));
         return this;
     }
 

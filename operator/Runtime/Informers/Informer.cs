@@ -23,12 +23,12 @@ public sealed class Informer<T> : IInformer
     private volatile bool _installed = true;
 
     internal Informer(
-        ApiClient api, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock, ILogger<Informer<T>> logger, string labelSelector)
+        ApiClient api, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock, ILogger<Informer<T>> logger, string labelSelector, bool optional)
     {
         _logger = logger;
         Kind = ResourceKind.Of<T>();
         _decoder = new(Kind, logger);
-        _reflector = new(new(api, Kind, labelSelector, options.Value, clock), this, options.Value, clock, logger);
+        _reflector = new(new(api, Kind, labelSelector, options.Value, clock), this, optional, options.Value, clock, logger);
     }
 
     public IObjectStore<T> Store => _store;

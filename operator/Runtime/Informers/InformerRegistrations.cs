@@ -12,7 +12,7 @@ internal sealed class InformerRegistrations(IServiceCollection services)
     private readonly Dictionary<Type, string> _selectors = [];
 
     /// <exception cref="InvalidOperationException">The type is cached already, with another selector.</exception>
-    public void Add<T>(string labelSelector)
+    public void Add<T>(string labelSelector, bool optional = false)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         if (_selectors.TryGetValue(typeof(T), out var known))
@@ -33,7 +33,8 @@ internal sealed class InformerRegistrations(IServiceCollection services)
             provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Informer<T>>>(),
-            labelSelector));
+            labelSelector,
+            optional));
         services.AddSingleton<IInformer>(provider => provider.GetRequiredService<Informer<T>>());
         services.AddSingleton(provider => provider.GetRequiredService<Informer<T>>().Store);
     }

@@ -10,7 +10,7 @@ namespace Slipway.Runtime;
 /// we were (410) or the watch keeps failing. It ends only when cancelled.
 /// </summary>
 internal sealed class Reflector<T>(
-    ListWatch source, Informer<T> informer, KubernetesRuntimeOptions options, TimeProvider clock, ILogger logger)
+    ListWatch source, Informer<T> informer, bool optional, KubernetesRuntimeOptions options, TimeProvider clock, ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     /// <summary>A server that came back with an older state refuses our version in other words than 410.</summary>
@@ -20,7 +20,7 @@ internal sealed class Reflector<T>(
     private const int NotFoundBeforeMissing = 3;
 
     private readonly JitteredBackoff _backoff = new(options.InformerBackoffBase, options.InformerBackoffCap, clock, Random.Shared);
-    private readonly ReflectorHealth _health = new(informer.Kind, logger);
+    private readonly ReflectorHealth _health = new(informer.Kind, optional, logger);
     private string? _version;
     private bool _paged = true;
     private int _watchFailures;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Slipway.Runtime;
 
 /// <summary>Says once when listing and watching of a kind starts to fail, fails differently, or works again.</summary>
-internal sealed class ReflectorHealth(ResourceKind kind, ILogger logger)
+internal sealed class ReflectorHealth(ResourceKind kind, bool optional, ILogger logger)
 {
     private const string Fine = "";
 
@@ -19,7 +19,7 @@ internal sealed class ReflectorHealth(ResourceKind kind, ILogger logger)
 
     public void Missing()
     {
-        if (Enter("missing"))
+        if (Enter("missing") && !optional)
         {
             Log.KindMissing(logger, kind.Resource);
         }

@@ -39,6 +39,8 @@ internal sealed class CrdGeneratorTests
         var spec = Schema.Properties["spec"].Properties;
         spec["replicas"].DefaultProperty.Should().Be(new ModelDeploymentSpec { Model = new() { Uri = "", Version = "" } }.Replicas);
         spec["server"].Properties["requestTimeout"].DefaultProperty.Should().Be(new ServerSpec().RequestTimeout);
+        spec["autoscaling"].Properties["engine"].DefaultProperty.Should().Be("HPA");
+        spec["autoscaling"].Properties["minReplicas"].DefaultProperty.Should().Be(1);
         spec["server"].Properties["batching"].Properties["mode"].DefaultProperty.Should().Be("Auto");
         spec["server"].Properties["runtime"].Properties["memoryArena"].DefaultProperty.Should().Be(true);
         spec["server"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");

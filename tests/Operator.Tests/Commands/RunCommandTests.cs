@@ -20,6 +20,11 @@ internal sealed class RunCommandTests
     public void Workers_out_of_bounds_are_refused(string workers) =>
         RunCommand.Create().Parse(["--workers", workers]).Errors.Single().Message.Should().Be("--workers must be from 1 to 64.");
 
+    [TestCase("prometheus:9090")]
+    [TestCase("/metrics")]
+    public void An_address_of_prometheus_that_is_none_is_refused_with_an_example(string url) =>
+        RunCommand.Create().Parse(["--prometheus-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("http://prometheus.monitoring:9090");
+
     [Test]
     public void A_lease_outside_of_a_pod_needs_a_namespace() =>
         RunCommand.Create().Parse(["--leader-elect"]).Errors.Single().Message.Should().Contain("--leader-election-namespace");

@@ -28,7 +28,7 @@ internal sealed class LiveConfigBuilderTests
 
     private static Dictionary<string, string> Children(ModelDeployment model)
     {
-        var desired = Desired.For(A.Observed(model, null), A.ServerImage);
+        var desired = Desired.For(A.Observed(model, null), new(A.ServerImage));
         desired.Fault.Should().BeNull();
         return desired.Children.ToDictionary(child => $"{child.Kind} {child.Metadata.Name}", child => KubernetesJson.Serialize((object)child));
     }

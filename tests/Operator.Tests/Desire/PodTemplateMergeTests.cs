@@ -23,6 +23,16 @@ internal sealed class PodTemplateMergeTests
             .Select(container => container.Name).Should().Equal("server", "logger");
 
     [Test]
+    public void Pull_secrets_priority_and_nodes_are_the_users()
+    {
+        var pod = Merge("""{"spec":{"imagePullSecrets":[{"name":"registry"}],"priorityClassName":"serving","nodeSelector":{"pool":"gpu"}}}""").Spec;
+
+        pod.ImagePullSecrets.Single().Name.Should().Be("registry");
+        pod.PriorityClassName.Should().Be("serving");
+        pod.NodeSelector.Should().Contain("pool", "gpu");
+    }
+
+    [Test]
     public void Tolerations_have_no_key_and_are_set_whole() =>
         Merge("""{"spec":{"tolerations":[{"key":"gpu","operator":"Exists"}]}}""").Spec.Tolerations.Single().Key.Should().Be("gpu");
 

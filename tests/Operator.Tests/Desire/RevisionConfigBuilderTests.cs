@@ -50,7 +50,7 @@ internal sealed class RevisionConfigBuilderTests
         written.Data = new Dictionary<string, string> { [ServerContract.ConfigFile] = "written: before" };
         var observed = A.Observed(model, null) with { Configs = [written] };
 
-        Desired.For(observed, A.ServerImage).Children.OfType<V1ConfigMap>().Single(config => config.Metadata.Name == written.Metadata.Name).Data[ServerContract.ConfigFile]
+        Desired.For(observed, new(A.ServerImage)).Children.OfType<V1ConfigMap>().Single(config => config.Metadata.Name == written.Metadata.Name).Data[ServerContract.ConfigFile]
             .Should().Be("written: before", "it is immutable, and a revision is named after the user's input alone");
     }
 

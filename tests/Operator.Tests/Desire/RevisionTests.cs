@@ -19,6 +19,10 @@ internal sealed class RevisionTests
         Revision.Of(A.Model(replicas: 2).Spec).Should().Be(Revision.Of(A.Model(replicas: 9).Spec));
 
     [Test]
+    public void A_scaler_or_a_network_policy_is_no_new_revision() =>
+        Revision.Of(A.Model(autoscaling: A.Autoscaling(), networkPolicy: new() { Enabled = true }).Spec).Should().Be(Revision.Of(A.Model().Spec));
+
+    [Test]
     public void Another_version_setting_or_pod_is()
     {
         string[] revisions =

@@ -31,6 +31,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     public FakeStore Store { get; } = new();
 
+    /// <summary>What is answered at a path of discovery, as <c>/apis</c>; 404 where there is nothing.</summary>
+    public ConcurrentDictionary<string, JsonObject> Discovery { get; } = new();
+
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     public IEnumerable<FakeRequest> Writes => _requests.Where(request => request.IsWrite);
@@ -74,6 +77,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         try
         {
+            if (context.Request.Path.Value!.Count(letter => letter == '/') < 4 && context.Request.Path.StartsWithSegments("/apis", StringComparison.Ordinal))
+            {
+                await AnswerAsync(context, 200, Discovery.GetValueOrDefault(context.Request.Path) ?? throw new FakeStatus(404, "NotFound", "no such path"));
+                return;
+            }
+
             var request = await ReadAsync(context);
             _requests.Enqueue(request);
             if (_fault(request) is { } status)

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Slipway.Runtime.Tests;
+
+internal sealed class ApiDiscoveryTests
+{
+    private const string Kind = "keda.sh/v1alpha1/scaledobjects";
+    private const string Group = "custom.metrics.k8s.io";
+
+    private FakeApiServer _server = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _server = await FakeApiServer.StartAsync();
+        Groups();
+    }
+
+    [TearDown]
+    public async Task Stop() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task What_is_not_there_is_known_before_the_first_reconcile()
+    {
+        var seen = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Store.Create("widgets", A.Json(A.Widget()));
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), served => seen.TrySetResult(served));
+
+        (await seen.Task.WithinLimit()).Should().BeFalse();
+        runtime.Get<IApiDiscovery>().Serves(Group).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task A_kind_that_comes_or_goes_is_noticed_and_every_entity_is_reconciled()
+    {
+        var seen = new List<bool>();
+        _server.Store.Create("widgets", A.Json(A.Widget()));
+        await using var runtime = await StartAsync(TimeSpan.FromMilliseconds(5), served =>
+        {
+            lock (seen)
+            {
+                seen.Add(served);
+            }
+        });
+        await SeenAsync(seen, false);
+
+        Groups(("keda.sh", "v1alpha1"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects", "scaledjobs");
+        await SeenAsync(seen, false, true);
+        Groups();
+
+        await SeenAsync(seen, false, true, false);
+    }
+
+    [Test]
+    public async Task A_group_without_the_kind_does_not_serve_it()
+    {
+        Groups(("keda.sh", "v1alpha1"), (Group, "v1beta2"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledjobs");
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+
+        runtime.Get<IApiDiscovery>().Serves(Kind).Should().BeFalse();
+        runtime.Get<IApiDiscovery>().Serves(Group).Should().BeTrue("any version of it will do");
+    }
+
+    [Test]
+    public async Task A_server_that_cannot_answer_loses_nothing_and_is_told_of_once()
+    {
+        Groups((Group, "v1beta1"));
+        await using var runtime = await StartAsync(TimeSpan.FromMilliseconds(5), _ => { });
+        _server.Discovery.Clear();
+
+        await Eventually.IsTrueAsync(() => runtime.Logs.Count(110) == 1);
+        runtime.Get<IApiDiscovery>().Serves(Group).Should().BeTrue();
+        Groups();
+
+        await Eventually.IsTrueAsync(() => !runtime.Get<IApiDiscovery>().Serves(Group));
+        runtime.Logs.Count(110).Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_server_that_never_tells_is_taken_to_have_everything_and_holds_up_nothing()
+    {
+        _server.Discovery.Clear();
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+
+        runtime.Get<IApiDiscovery>().Serves(Kind).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task An_api_that_nobody_discovers_is_a_mistake_that_says_how_to_mend_it()
+    {
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+
+        FluentActions.Invoking(() => runtime.Get<IApiDiscovery>().Serves("other.example")).Should().Throw<InvalidOperationException>().WithMessage("*Discovers(\"other.example\")*");
+    }
+
+    private Task<TestRuntime> StartAsync(TimeSpan interval, Action<bool> seen) => TestRuntime.StartAsync(
+            _server,
+            kubernetes =>
+            {
+                kubernetes.AddController<DelegateController, Widget>(controller => controller.Discovers(Kind, Group));
+                kubernetes.Services.AddSingleton(provider => new DelegateController
+                {
+                    Reconcile = (_, _) =>
+                    {
+                        seen(provider.GetRequiredService<IApiDiscovery>().Serves(Kind));
+                        return Task.FromResult(Result.Done);
+                    },
+                });
+            },
+            configure: options => options.DiscoveryInterval = interval);
+
+    /// <summary>Equal answers in a row are one: a reconcile may come for other reasons too.</summary>
+    private static Task SeenAsync(List<bool> seen, params bool[] expected) => Eventually.IsTrueAsync(() =>
+    {
+        lock (seen)
+        {
+            return seen.Where((served, index) => index == 0 || seen[index - 1] != served).SequenceEqual(expected);
+        }
+    });
+
+    private void Groups(params (string Name, string Version)[] groups) => _server.Discovery["/apis"] = new()
+    {
+        ["groups"] = new JsonArray([.. groups.Select(group => new JsonObject
+        {
+            ["name"] = group.Name,
+            ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = $"{group.Name}/{group.Version}" }),
+        })]),
+    };
+
+    private static JsonObject Resources(params string[] names) =>
+        new() { ["resources"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name })]) };
+}
