@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Slipway.Benchmarks.Server;
 using Slipway.Benchmarks.Server.Loads;
 using Slipway.Benchmarks.Server.Processes;
@@ -7,24 +8,48 @@ namespace Slipway.Benchmarks;
 /// <summary>Ratios, not times: both sides of each comparison run in one go on one machine, so that its speed cancels out.</summary>
 internal static class Program
 {
+    private const int Interrupted = 130;
+
     private static async Task<int> Main(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        try
+        {
+            return await RunAsync(args, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+    }
+
+    // The servers under test are processes of their own, and end only when they are told to.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
+
+    private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         switch (args)
         {
             case ["echo"]:
-                return await EchoServer.RunAsync(CancellationToken.None);
+                return await EchoServer.RunAsync(cancellationToken);
             case ["serve", var folder]:
-                return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, CancellationToken.None);
+                return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, cancellationToken);
             case ["grpc-echo"]:
-                return await GrpcEchoServer.RunAsync(CancellationToken.None);
+                return await GrpcEchoServer.RunAsync(cancellationToken);
             case ["grpc-serve", var folder]:
-                return await ModelUnderTest.RunAsync(folder, host => host.GrpcPort, CancellationToken.None);
+                return await ModelUnderTest.RunAsync(folder, host => host.GrpcPort, cancellationToken);
             case []:
                 ParseBenchmark.Run();
                 FormatBenchmark.Run();
                 CountBenchmark.Run();
-                await InferBenchmark.RunAsync(CancellationToken.None);
-                await GrpcBenchmark.RunAsync(CancellationToken.None);
+                await InferBenchmark.RunAsync(cancellationToken);
+                await GrpcBenchmark.RunAsync(cancellationToken);
                 return 0;
             case ["parse"]:
                 ParseBenchmark.Run();
@@ -36,19 +61,19 @@ internal static class Program
                 CountBenchmark.Run();
                 return 0;
             case ["infer"]:
-                await InferBenchmark.RunAsync(CancellationToken.None);
+                await InferBenchmark.RunAsync(cancellationToken);
                 return 0;
             case ["grpc"]:
-                await GrpcBenchmark.RunAsync(CancellationToken.None);
+                await GrpcBenchmark.RunAsync(cancellationToken);
                 return 0;
             case ["server", .. var rest] when BenchOptions.TryParse(rest) is { } options:
-                return await ServerBench.RunAsync(options, CancellationToken.None);
+                return await ServerBench.RunAsync(options, cancellationToken);
             case ["drive", .. var rest]:
                 return InProcessDriver.Run(rest);
             case ["load-grpc"]:
-                return await GrpcLoader.RunAsync(CancellationToken.None);
+                return await GrpcLoader.RunAsync(cancellationToken);
             case ["load-open"]:
-                return await OpenLoopLoader.RunAsync(CancellationToken.None);
+                return await OpenLoopLoader.RunAsync(cancellationToken);
             default:
                 await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [FIGURE…]]");
                 return 2;
