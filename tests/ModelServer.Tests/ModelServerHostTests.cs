@@ -30,6 +30,7 @@ internal sealed class ModelServerHostTests
         await drain.WaitAsync(cancellationToken);
 
         await late.Invoking(cut => cut).Should().ThrowAsync<HttpRequestException>();
+        content.Release();
         await Task.WhenAny(first);
         server.CallsOut.Should().Be(0);
         server.Host.Bodies.Held.Should().Be(0);
