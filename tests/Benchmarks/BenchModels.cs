@@ -68,7 +68,7 @@ internal static class BenchModels
         ? File.ReadAllBytes(VisionFile)
         : throw new FileNotFoundException($"There is no {VisionFile}; ./build.sh tools conformance installs it.");
 
-    /// <summary>A transformer encoder of 4 layers, hidden size 256, 4 heads, over 64 token ids.</summary>
+    /// <summary>A transformer encoder of 4 layers, hidden size 256, 4 heads, over 64 token ids, whose mean is the text's embedding: 256 floats.</summary>
     public static byte[] Encoder()
     {
         var weights = new Weights();
@@ -77,6 +77,7 @@ internal static class BenchModels
             weights.Matrix("embeddings", Vocabulary, Hidden),
             Onnx.Longs("split", [4], 0, Tokens, Heads, Hidden / Heads),
             Onnx.Longs("merge", [3], 0, Tokens, Hidden),
+            Onnx.Longs("tokens", [1], 1),
             Onnx.Floats("scale", [1], 1 / MathF.Sqrt(Hidden / Heads)),
             Onnx.Floats("one", [Hidden], [.. Enumerable.Repeat(1f, Hidden)]),
         ];
@@ -87,8 +88,9 @@ internal static class BenchModels
             FeedForward(layer, weights, nodes, constants);
         }
 
+        nodes.Add(Onnx.Node("ReduceMean", ["h4", "tokens"], ["embedding"], Onnx.IntAttribute("keepdims", 0)));
         return Onnx.Model(
-            nodes, [Onnx.Value("ids", OnnxType.Int64, -1, Tokens)], [Onnx.Value("h4", OnnxType.Float, -1, Tokens, Hidden)], constants);
+            nodes, [Onnx.Value("ids", OnnxType.Int64, -1, Tokens)], [Onnx.Value("embedding", OnnxType.Float, -1, Hidden)], constants);
     }
 
     private static void Attention(int layer, Weights weights, List<ProtoWriter> nodes, List<ProtoWriter> constants)

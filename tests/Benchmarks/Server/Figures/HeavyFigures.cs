@@ -6,8 +6,8 @@ namespace Slipway.Benchmarks.Server.Figures;
 /// <summary>Models that take milliseconds, beside the same session driven in-process by two threads: serving is to add next to nothing.</summary>
 internal sealed class HeavyFigures(Sides sides, BenchOptions options)
 {
-    // Nearly all of their time is the model's, which nothing compiles.
-    private const int WarmUps = 1;
+    // Nearly all of their time is the model's, which nothing compiles; the rest is compiled within some hundred requests.
+    private const int WarmUps = 4;
 
     public IEnumerable<FigureEntry> All() =>
     [
