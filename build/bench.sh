@@ -10,18 +10,21 @@ need() {
     }
 }
 
+# publish PROJECT FOLDER: as its image holds it.
 publish() {
     local project="$1" folder="$2"
     shift 2
-    dotnet publish "$project" -c Release -v quiet -nologo -clp:ErrorsOnly --runtime linux-x64 --no-self-contained \
-        -p:PublishReadyToRun=true --output "artifacts/bench/$folder" "$@"
+    dotnet publish "$project" -c Release -v quiet -nologo -clp:ErrorsOnly --runtime linux-x64 \
+        -p:PublishProfileFullPath="$PWD/model-server/Image.pubxml" --output "artifacts/bench/$folder" "$@"
 }
 
-# A build with other settings has its own intermediate files, so that one does not undo the other.
+# A build with other settings has its own intermediate files, so that one does not undo the other. Nothing but its start depends on how
+# it was published.
 publish_apart() {
     local folder="$1"
     shift
-    publish model-server "$folder" -p:ArtifactsPath="$PWD/artifacts/bench/obj-$folder" "$@"
+    dotnet publish model-server -c Release -v quiet -nologo -clp:ErrorsOnly --runtime linux-x64 --no-self-contained \
+        -p:ArtifactsPath="$PWD/artifacts/bench/obj-$folder" --output "artifacts/bench/$folder" "$@"
 }
 
 if [ "${1:-}" = server ]; then
@@ -32,7 +35,7 @@ if [ "${1:-}" = server ]; then
     echo "bench: publishing the servers" >&2
     publish model-server server
     publish_apart server-reader -p:NumberParsing=Reader
-    publish_apart server-jit -p:PublishReadyToRun=false
+    publish_apart server-jit
     publish tests/BareServer bare
     # Thousands of connections at a time.
     ulimit -n "$(ulimit -Hn)"

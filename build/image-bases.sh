@@ -63,11 +63,15 @@ fill_sdk() {
     ln -s ../share/dotnet/dotnet "$1/usr/bin/dotnet"
 }
 
-# As the chiselled image: libraries and .NET, nothing to run besides.
-fill_runtime() {
+# As the chiselled images: libraries, nothing to run besides.
+fill_deps() {
     rm -rf "${1:?}"/usr/bin/* "${1:?}"/usr/sbin/* "${1:?}"/dev/* "$1"/usr/share/doc "$1"/var/lib/dpkg
     ln -s usr/lib "$1/lib"
     ln -s usr/lib64 "$1/lib64"
+}
+
+fill_runtime() {
+    fill_deps "$1"
     mkdir -p "$1/usr/share/dotnet"
     cp -a "$dotnet/dotnet" "$dotnet/host" "$dotnet/shared" "$1/usr/share/dotnet/"
     ln -s ../share/dotnet/dotnet "$1/usr/bin/dotnet"
@@ -76,12 +80,18 @@ fill_runtime() {
 need buildah
 sdk="$(base SDK_IMAGE)"
 runtime="$(base RUNTIME_IMAGE)"
-# Both or neither: a locale that one C library compiled is not for another to read.
-if timeout 300 buildah pull --quiet "$sdk" >/dev/null 2>&1 && timeout 300 buildah pull --quiet "$runtime" >/dev/null 2>&1; then
-    echo "image-bases: pulled $sdk and $runtime"
+deps="$(base RUNTIME_DEPS_IMAGE)"
+# All or none: a locale that one C library compiled is not for another to read.
+pulled=yes
+for image in "$sdk" "$runtime" "$deps"; do
+    timeout 300 buildah pull --quiet "$image" >/dev/null 2>&1 || pulled=""
+    [ -n "$pulled" ] || break
+done
+if [ -n "$pulled" ]; then
+    echo "image-bases: pulled $sdk, $runtime and $deps"
     exit
 fi
-echo "image-bases: $sdk and $runtime cannot be pulled here"
+echo "image-bases: $sdk, $runtime and $deps cannot be pulled here"
 need mmdebstrap
 require_debian
 command -v dotnet >/dev/null || fail "'dotnet' is missing: the stand-ins hold this machine's .NET SDK."
@@ -90,3 +100,4 @@ path="PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 libraries="libc6,libgcc-s1,libstdc++6,libssl3t64,zlib1g,tzdata,ca-certificates"
 stand_in "$sdk" minbase "$libraries" fill_sdk "$path" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 stand_in "$runtime" extract "$libraries" fill_runtime "$path" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 ASPNETCORE_HTTP_PORTS=8080
+stand_in "$deps" extract "$libraries" fill_deps "$path" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1

@@ -22,8 +22,9 @@ internal static class ServeCommand
             var errors = new List<string>();
             var warnings = new List<string>();
             var settings = options.Read(parsed, errors, warnings);
-            using (var loggers = LoggerFactory.Create(builder => Logs.Configure(builder, parsed.GetValue(logLevel))))
+            if (warnings.Count > 0)
             {
+                using var loggers = LoggerFactory.Create(builder => Logs.Configure(builder, parsed.GetValue(logLevel)));
                 var logger = loggers.CreateLogger(typeof(ServeCommand));
                 warnings.ForEach(warning => Log.PassedOver(logger, warning));
             }
@@ -44,6 +45,8 @@ internal static class ServeCommand
         // Runs of a heavy model hold their threads; probes need others.
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
         ThreadPool.SetMinThreads(workers + Workers.For(settings.Session, Environment.ProcessorCount) + 2, completionPorts);
+        // Its library is read from disk while the listeners start. A fault is told where the model is loaded, which asks for the same.
+        _ = Task.Run(OnnxRuntimeEnvironment.Initialize, CancellationToken.None);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => StopOnce(signal, stop));
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => StopOnce(signal, stop));

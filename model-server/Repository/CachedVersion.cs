@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Storage;
 
@@ -14,7 +15,7 @@ internal sealed record CachedVersion(string Folder)
     public string PathOf(string file) => Path.Combine(Files, file);
 
     /// <summary>Notes where the files came from, so that a later run can tell whether storage still holds the same.</summary>
-    public void Remember(CacheSource source) => File.WriteAllBytes(SourceFile, JsonSerializer.SerializeToUtf8Bytes(source));
+    public void Remember(CacheSource source) => File.WriteAllBytes(SourceFile, JsonSerializer.SerializeToUtf8Bytes(source, CacheJson.Default.CacheSource));
 
     /// <summary>Notes that the version is in use, so that others are removed before it.</summary>
     public void Touch(TimeProvider clock) => Directory.SetLastWriteTimeUtc(Folder, clock.GetUtcNow().UtcDateTime);
@@ -24,7 +25,7 @@ internal sealed record CachedVersion(string Folder)
     {
         try
         {
-            var known = JsonSerializer.Deserialize<CacheSource>(File.ReadAllBytes(SourceFile));
+            var known = JsonSerializer.Deserialize(File.ReadAllBytes(SourceFile), CacheJson.Default.CacheSource);
             return known is { Files: not null } && known.Address == source.Address && known.Version == source.Version && known.Files.SequenceEqual(source.Files);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
@@ -89,3 +90,6 @@ internal sealed record CacheSource(string Address, string Version, IReadOnlyList
     public static CacheSource Of(IModelStore store, string version, IEnumerable<StoredFile> files) =>
         new(store.Address, version, [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]);
 }
+
+[JsonSerializable(typeof(CacheSource))]
+internal sealed partial class CacheJson : JsonSerializerContext;

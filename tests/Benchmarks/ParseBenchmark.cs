@@ -38,7 +38,7 @@ internal static class ParseBenchmark
         var i = 0;
         do
         {
-            cursor.SkipWhitespace();
+            i += SingleParser.ParseRun(ref cursor, floats.AsSpan(i..^1));
             if (!SingleParser.TryParse(ref cursor, out floats[i++]))
             {
                 throw cursor.Wrong("a number");

@@ -46,6 +46,9 @@ internal static class TensorData
             for (var end = filled + row; filled < end; filled++)
             {
                 cursor.SkipWhitespace();
+                // The last of a row has no comma.
+                filled += TParser.ParseRun(ref cursor, elements[filled..(end - 1)]);
+                cursor.SkipWhitespace();
                 if (!TParser.TryParse(ref cursor, out elements[filled]))
                 {
                     throw BadElement(ref cursor, range, filled, TParser.Expected);
