@@ -9,7 +9,7 @@ internal sealed record LiveSettings
 
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests under way at most; 0 admits while the estimated wait fits the request's deadline.</summary>
+    /// <summary>Requests under way at most; 0 admits while the estimated wait fits half of the request's deadline.</summary>
     public int MaxConcurrency { get; init; }
 
     /// <summary>How long a call may wait for others to join it; zero takes only those that wait already. A version's <c>model.yaml</c> may say otherwise.</summary>

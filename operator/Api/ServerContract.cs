@@ -141,7 +141,7 @@ public sealed record ServerRuntime
 /// </summary>
 public sealed record LiveConfig
 {
-    /// <summary>Requests under way at most; 0 admits while the estimated wait fits the request's deadline.</summary>
+    /// <summary>Requests under way at most; 0 admits while the estimated wait fits half of the request's deadline.</summary>
     public int? MaxConcurrency { get; init; }
 
     public LiveBatching Batching { get; init; } = new();

@@ -28,7 +28,7 @@ public sealed record ServerSpec
     public RuntimeSpec Runtime { get; init; } = new();
 
     [Description(
-        "Requests under way in one pod at most; more are answered 429. 0: admit while the estimated wait fits the request's deadline. A change "
+        "Requests under way in one pod at most; more are answered 429. 0: admit while the estimated wait fits half of the request's deadline. A change "
         + "reaches running servers without a restart.")]
     [Range(0, 1_000_000)]
     public int MaxConcurrency { get; init; }
