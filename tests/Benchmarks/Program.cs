@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Slipway.Benchmarks.Server;
 using Slipway.Benchmarks.Server.Loads;
@@ -42,6 +43,9 @@ internal static class Program
                 return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, cancellationToken);
             case ["grpc-echo"]:
                 return await GrpcEchoServer.RunAsync(cancellationToken);
+            case ["grpc-echo", var port, var grpcPort]:
+                return await GrpcEchoServer.RunAsync(
+                    int.Parse(port, CultureInfo.InvariantCulture), int.Parse(grpcPort, CultureInfo.InvariantCulture), cancellationToken);
             case ["grpc-serve", var folder]:
                 return await ModelUnderTest.RunAsync(folder, host => host.GrpcPort, cancellationToken);
             case []:

@@ -29,6 +29,11 @@ internal sealed class OpenLoopFigures(Sides sides, BenchOptions options)
         using var server = await sides.ServeAsync(model, cancellationToken);
         using var closed = new WrkLoad(request, peakConnections);
         using var open = new OpenLoopLoad(request, Connections);
+        for (var warmUp = 0; warmUp < options.WarmUps; warmUp++)
+        {
+            await Sides.MeasureAsync(server, closed, cancellationToken);
+        }
+
         var rate = BelowPeak * await PeakAsync(server, closed, cancellationToken);
         await open.RunAsync(server, rate, BenchOptions.Run, UsualDeadline, cancellationToken);
         List<double> tails = [], p99s = [];

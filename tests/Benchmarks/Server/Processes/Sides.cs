@@ -47,6 +47,13 @@ internal sealed class Sides(string publishFolder) : IDisposable
         cancellationToken,
         tellsAllocations);
 
+    /// <summary>The framework's gRPC server, which parses a message and answers what it holds.</summary>
+    public static Task<ServerProcess> GrpcEchoAsync(CancellationToken cancellationToken) => ServerProcess.StartAsync(
+        Environment.ProcessPath!,
+        ports => ["grpc-echo", Text(ports.Http), Text(ports.Grpc)],
+        () => new HttpRequestMessage(HttpMethod.Get, "/"),
+        cancellationToken);
+
     /// <summary>Processor time of the server for each request of the load.</summary>
     public static async Task<Measurement> MeasureAsync(ServerProcess server, ILoad load, CancellationToken cancellationToken)
     {
