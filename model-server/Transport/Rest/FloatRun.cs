@@ -35,6 +35,8 @@ internal static class FloatRun
         }
 
         ref var first = ref MemoryMarshal.GetReference(text);
+        ref var powers = ref MemoryMarshal.GetReference(Powers);
+        ref var values = ref MemoryMarshal.GetReference(target);
         var lanes = Vector128.Create((sbyte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
         var read = 0;
         while (read < target.Length && length <= text.Length - Lanes)
@@ -53,8 +55,8 @@ internal static class FloatRun
             var next = length + end + 1 + BitAt(Vector128.Equals(bytes, Vector128.Create((byte)' ')), end + 1);
 
             var fraction = end - whole - dot;
-            var hasLeadingZero = whole - negative > 1 && Unsafe.Add(ref start, negative) == '0';
-            if (end >= Lanes - 1 || Unsafe.Add(ref start, end) != ',' || whole == negative || hasLeadingZero || fraction < dot)
+            if (end >= Lanes - 1 || Unsafe.Add(ref start, end) != ',' || whole == negative || fraction < dot
+                || (Unsafe.Add(ref start, negative) == '0' && whole - negative > 1))
             {
                 break;
             }
@@ -64,13 +66,13 @@ internal static class FloatRun
             from -= Vector128.GreaterThan(from, Vector128.Create((sbyte)(whole - 1)));
             var mantissa = Mantissa(Ssse3.Shuffle(digits & isDigit, from.AsByte()));
 
-            var scaled = mantissa / Powers[fraction];
+            var scaled = mantissa / Unsafe.Add(ref powers, fraction);
             if ((BitConverter.DoubleToUInt64Bits(scaled) & DroppedBits) == Midpoint)
             {
                 break;
             }
 
-            target[read++] = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)scaled) | ((uint)negative << 31));
+            Unsafe.Add(ref values, read++) = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits((float)scaled) | ((uint)negative << 31));
             length = next;
         }
 
