@@ -19,8 +19,10 @@ public sealed class KubernetesRuntimeOptions
     [StringLength(316, MinimumLength = 1)]
     public string? AppliedHashAnnotation { get; set; }
 
-    /// <summary>The only namespace that is watched; empty (the default) means all. Cluster-scoped kinds are always watched whole.</summary>
-    public string Namespace { get; set; } = "";
+    /// <summary>
+    /// The only namespaces that are watched, each by requests of its own; none (the default) means all. Cluster-scoped kinds are always watched whole.
+    /// </summary>
+    public IReadOnlyList<string> Namespaces { get; set; } = [];
 
     /// <summary>Objects per page of a list, 1 to 10,000; 500 by default.</summary>
     [Range(1, 10_000)]

@@ -16,7 +16,8 @@ public sealed class Informer<T> : IInformer
     private readonly Lock _gate = new();
     private readonly ObjectStore<T> _store = new();
     private readonly ObjectDecoder<T> _decoder;
-    private readonly Reflector<T> _reflector;
+    private readonly Reflector<T>[] _reflectors;
+    private readonly HashSet<string> _unlisted;
     private readonly ILogger<Informer<T>> _logger;
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Subscription[] _subscriptions = [];
@@ -28,12 +29,15 @@ public sealed class Informer<T> : IInformer
         _logger = logger;
         Kind = ResourceKind.Of<T>();
         _decoder = new(Kind, logger);
-        _reflector = new(new(api, Kind, labelSelector, options.Value, clock), this, optional, options.Value, clock, logger);
+        IReadOnlyList<string> namespaces = Kind.Namespaced && options.Value.Namespaces.Count > 0 ? [.. options.Value.Namespaces.Distinct()] : [""];
+        _unlisted = [.. namespaces];
+        _reflectors = [.. namespaces.Select(@namespace => new Reflector<T>(
+            new(api, Kind, @namespace, labelSelector, options.Value, clock), this, optional, options.Value, clock, logger))];
     }
 
     public IObjectStore<T> Store => _store;
 
-    /// <summary>True once the first list was read whole, or the kind was found not to be installed.</summary>
+    /// <summary>True once the first list, of every namespace, was read whole, or the kind was found not to be installed.</summary>
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
 
     /// <summary>False while the API server says that it does not know the kind.</summary>
@@ -47,7 +51,7 @@ public sealed class Informer<T> : IInformer
 
     /// <summary>
     /// Calls <paramref name="handler"/> with every object of the cache as <see cref="InformerEventType.Added"/>, then with every
-    /// change. Calls come one at a time, after the store holds the change, on the informer's own loop: a handler only notes what
+    /// change. Calls come one at a time, after the store holds the change, on the informer's own loops: a handler only notes what
     /// happened (a queue, a channel) and returns. What it throws is logged. Dispose the answer to end the calls.
     /// </summary>
     public IDisposable Subscribe(Action<InformerEvent<T>> handler)
@@ -66,16 +70,17 @@ public sealed class Informer<T> : IInformer
         return subscription;
     }
 
-    Task IInformer.RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(cancellationToken);
+    Task IInformer.RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
 
     /// <summary>Makes the cache equal to a whole list. Called with every item of it; unreadable ones keep what the cache has of them.</summary>
+    /// <param name="namespace">That was listed; empty for all.</param>
     /// <param name="installed">False when the API server does not know the kind; then neither does any object of it exist.</param>
-    internal void Replace(IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable, bool installed)
+    internal void Replace(string @namespace, IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable, bool installed)
     {
         _installed = installed;
         lock (_gate)
         {
-            var gone = _store.Keys.ToHashSet();
+            var gone = _store.Keys.Where(key => @namespace.Length == 0 || key.Namespace == @namespace).ToHashSet();
             gone.ExceptWith(unreadable);
             foreach (var entity in listed)
             {
@@ -86,6 +91,12 @@ public sealed class Informer<T> : IInformer
             foreach (var key in gone)
             {
                 Remove(key, null);
+            }
+
+            _unlisted.Remove(@namespace);
+            if (_unlisted.Count > 0)
+            {
+                return;
             }
         }
 

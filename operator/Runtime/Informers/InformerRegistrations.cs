@@ -26,8 +26,9 @@ internal sealed class InformerRegistrations(IServiceCollection services)
             return;
         }
 
-        ResourceKind.Of<T>();
+        var kind = ResourceKind.Of<T>();
         _selectors.Add(typeof(T), labelSelector);
+        services.AddSingleton(new ResourceAccess(kind.Group, kind.Plural, ["list", "watch"]));
         services.AddSingleton(provider => new Informer<T>(
             provider.GetRequiredService<ApiClient>(),
             provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>(),

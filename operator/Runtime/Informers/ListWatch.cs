@@ -9,9 +9,13 @@ using System.Text.Json;
 namespace Slipway.Runtime;
 
 /// <summary>The two requests of an informer: a list in pages, and a watch from a resourceVersion.</summary>
-internal sealed class ListWatch(ApiClient api, ResourceKind kind, string labelSelector, KubernetesRuntimeOptions options, TimeProvider clock)
+/// <param name="namespace">Empty for all.</param>
+internal sealed class ListWatch(
+    ApiClient api, ResourceKind kind, string @namespace, string labelSelector, KubernetesRuntimeOptions options, TimeProvider clock)
 {
-    private readonly string _path = kind.CollectionPath(options.Namespace);
+    private readonly string _path = kind.CollectionPath(@namespace);
+
+    public string Namespace => @namespace;
 
     /// <summary>
     /// Hands each item to <paramref name="each"/>, page by page, and returns the resourceVersion of the whole list. A continue token that

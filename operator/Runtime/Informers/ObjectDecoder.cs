@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
@@ -7,12 +8,12 @@ namespace Slipway.Runtime;
 
 /// <summary>
 /// JSON of one kind into objects. An object that its type cannot hold is left out and logged once per version: it must not take the
-/// rest of its kind with it.
+/// rest of its kind with it. Safe for many threads.
 /// </summary>
 internal sealed class ObjectDecoder<T>(ResourceKind kind, ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly Dictionary<ObjectKey, string> _unreadable = [];
+    private readonly ConcurrentDictionary<ObjectKey, string> _unreadable = [];
 
     /// <summary>Null means that the object cannot be read.</summary>
     public T? Decode(JsonElement json)
@@ -24,7 +25,7 @@ internal sealed class ObjectDecoder<T>(ResourceKind kind, ILogger logger)
             // A list of a built-in kind says its kind once, not for every item.
             entity.ApiVersion = kind.ApiVersion;
             entity.Kind = kind.Kind;
-            _unreadable.Remove(key);
+            Forget(key);
             return entity;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or ArgumentException or InvalidOperationException)
@@ -40,7 +41,7 @@ internal sealed class ObjectDecoder<T>(ResourceKind kind, ILogger logger)
         }
     }
 
-    public void Forget(ObjectKey key) => _unreadable.Remove(key);
+    public void Forget(ObjectKey key) => _unreadable.TryRemove(key, out _);
 
     public static ObjectKey KeyOf(JsonElement json) =>
         json.TryGetProperty("metadata", out var metadata) ? new(Text(metadata, "namespace"), Text(metadata, "name")) : default;

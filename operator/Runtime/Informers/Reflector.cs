@@ -69,7 +69,7 @@ internal sealed class Reflector<T>(
             }
         }, cancellationToken);
 
-        informer.Replace(listed, unreadable, installed: true);
+        informer.Replace(source.Namespace, listed, unreadable, installed: true);
         _health.Good();
         _paged = true;
         _watchFailures = 0;
@@ -121,7 +121,7 @@ internal sealed class Reflector<T>(
             case ApiException { Status: HttpStatusCode.NotFound } when !informer.HasSynced || !informer.Installed || ++_notFound >= NotFoundBeforeMissing:
                 _health.Missing();
                 _version = null;
-                informer.Replace([], new HashSet<ObjectKey>(), installed: false);
+                informer.Replace(source.Namespace, [], new HashSet<ObjectKey>(), installed: false);
                 break;
             default:
                 _health.Bad(exception);

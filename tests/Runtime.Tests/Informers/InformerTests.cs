@@ -321,17 +321,6 @@ internal sealed class InformerTests
         await Eventually.IsTrueAsync(() => store.List().Count == 2);
     }
 
-    [Test]
-    public async Task Only_the_namespace_of_the_options_is_watched()
-    {
-        _server.Store.Create("pods", A.Json(A.Pod("here", "home")));
-        _server.Store.Create("pods", A.Json(A.Pod("there", "away")));
-
-        await using var runtime = await StartAsync(configure: options => options.Namespace = "home");
-
-        runtime.Get<IObjectStore<V1Pod>>().List().Should().ContainSingle().Which.Metadata.Name.Should().Be("here");
-    }
-
     private static ConcurrentQueue<InformerEvent<V1Pod>> Record(TestRuntime runtime)
     {
         var seen = new ConcurrentQueue<InformerEvent<V1Pod>>();
