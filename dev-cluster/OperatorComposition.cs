@@ -33,7 +33,7 @@ internal static class OperatorComposition
     ];
 
     /// <summary>What a .NET executable needs in a root that is read-only.</summary>
-    public static Dictionary<string, string> Dotnet()
+    public static IReadOnlyDictionary<string, string> Dotnet()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = "0" };
         if (Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } runtime)

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Slipway.DevCluster.ApiServer.Http;
+using Slipway.Operator.Manifests;
 
 namespace Slipway.DevCluster.Commands;
 
@@ -53,22 +53,16 @@ internal sealed class Manifests(RawClient client)
 
     private static IEnumerable<JsonObject> Documents(string file)
     {
-        foreach (var text in File.ReadAllText(file).Split("\n---"))
+        IReadOnlyList<JsonNode?> documents;
+        try
         {
-            JsonNode? node;
-            try
-            {
-                node = Yaml.Parse(text);
-            }
-            catch (FormatException exception)
-            {
-                throw new FormatException($"{file}: {exception.Message}", exception);
-            }
-
-            if (node is JsonObject document && document.ContainsKey("apiVersion") && document.ContainsKey("kind"))
-            {
-                yield return document;
-            }
+            documents = Yaml.ParseAll(File.ReadAllText(file));
         }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"{file}: {exception.Message}", exception);
+        }
+
+        return documents.OfType<JsonObject>().Where(document => document.ContainsKey("apiVersion") && document.ContainsKey("kind"));
     }
 }

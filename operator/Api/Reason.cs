@@ -55,6 +55,9 @@ public static class Reasons
     public static readonly Reason InvalidPodTemplate = new(
         ReasonKind.NeedsUser, "InvalidPodTemplate", "No pod can be built from spec.podTemplate.", "Change spec.podTemplate as the message says.");
 
+    public static readonly Reason NotAllowed = new(
+        ReasonKind.NeedsUser, "NotAllowed", "The spec asks for what whoever runs the operator does not allow.", "Take out what the message names, or ask for it to be allowed.");
+
     public static readonly Reason ChildNameTaken = new(
         ReasonKind.NeedsUser, "ChildNameTaken", "An object with the name of a child exists and belongs to somebody else; it is left untouched.",
         "Rename or delete that object, or give this ModelDeployment another name.");

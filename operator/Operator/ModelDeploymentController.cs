@@ -25,7 +25,7 @@ internal sealed class ModelDeploymentController(
         }
 
         var observed = await observer.ObserveAsync(entity, cancellationToken);
-        var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace));
+        var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace) { Restrictions = options.Restrictions });
         var applied = await ApplyAsync(entity, desired, cancellationToken);
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);

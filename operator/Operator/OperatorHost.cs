@@ -39,6 +39,10 @@ public static class OperatorHost
         return app;
     }
 
+    /// <summary>What an operator with these options asks of the API.</summary>
+    internal static IReadOnlyList<ResourceAccess> Access(OperatorOptions options) =>
+        [.. new ServiceCollection().AddSlipway(options).Select(service => service.ImplementationInstance).OfType<ResourceAccess>()];
+
     private static IServiceCollection AddSlipway(this IServiceCollection services, OperatorOptions options)
     {
         services.AddHttpClient<ServerStatusReader>(client =>
@@ -53,7 +57,7 @@ public static class OperatorHost
                 runtime.FieldManager = Names.ManagedBy;
                 runtime.AppliedHashAnnotation = Names.AppliedHash;
                 runtime.EventSource = UserAgent;
-                runtime.Namespace = options.Namespace;
+                runtime.Namespaces = options.WatchNamespaces;
             })
             .AddController<ModelDeploymentController, ModelDeployment>(controller => controller
                 .Owns<V1Deployment>(Names.ManagedBySelector)

@@ -1,5 +1,6 @@
 using System.Net;
 using k8s;
+using Slipway.Operator.Desire;
 using Slipway.Runtime;
 
 namespace Slipway.Operator;
@@ -16,8 +17,8 @@ public sealed record OperatorOptions
     /// <summary>How to reach the API server.</summary>
     public required KubernetesClientConfiguration Kubernetes { get; init; }
 
-    /// <summary>Namespace that is watched; empty: all.</summary>
-    public string Namespace { get; init; } = "";
+    /// <summary>Namespaces that are watched; none: all.</summary>
+    public IReadOnlyList<string> WatchNamespaces { get; init; } = [];
 
     public string ServerImage { get; init; } = DefaultServerImage;
 
@@ -26,6 +27,9 @@ public sealed record OperatorOptions
 
     /// <summary>Namespace of the operator's own pod, which NetworkPolicies let in; empty when it runs outside of the cluster.</summary>
     public string PodNamespace { get; init; } = "";
+
+    /// <summary>What users may not ask for.</summary>
+    public Restrictions Restrictions { get; init; } = new();
 
     /// <summary>Where <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are served; port 0 picks a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Any, 8080);

@@ -4,6 +4,8 @@ using Slipway.Operator.Commands;
 var root = new RootCommand("Slipway: the model-serving operator for Kubernetes.")
 {
     RunCommand.Create(),
+    RenderCommand.Create(),
+    ValidateCommand.Create(),
     GenerateCommand.Create(),
 };
 // Running reconciles end first; the default of two seconds is less than they may take.

@@ -46,6 +46,10 @@ public sealed class KubernetesRuntimeBuilder
         var builder = new ControllerBuilder<TEntity>(Services, _informers);
         configure?.Invoke(builder);
         _informers.Add<TEntity>(builder.EntitySelector);
+        var kind = ResourceKind.Of<TEntity>();
+        Services.AddSingleton(new ResourceAccess(kind.Group, $"{kind.Plural}/status", ["patch"]));
+        // Children block the deletion of their owner, which OwnerReferencesPermissionEnforcement wants to see granted.
+        Services.AddSingleton(new ResourceAccess(kind.Group, $"{kind.Plural}/finalizers", ["update"]));
         Services.TryAddSingleton<TController>();
         Services.AddSingleton<IControllerLoop>(provider =>
         {

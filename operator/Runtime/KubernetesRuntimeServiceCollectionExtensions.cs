@@ -34,6 +34,7 @@ public static class KubernetesRuntimeServiceCollectionExtensions
         services.AddSingleton<ChildWriter>();
         services.AddSingleton<IObjectApplier, ObjectApplier>();
         services.AddSingleton<IStatusWriter, StatusWriter>();
+        services.AddSingleton(new ResourceAccess("", "events", ["create", "patch"]));
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
         services.AddHostedService<RuntimeHost>();

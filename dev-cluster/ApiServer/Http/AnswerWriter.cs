@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Storage;
+using Slipway.Operator.Manifests;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 

@@ -5,6 +5,7 @@ using Slipway.DevCluster.ApiServer.Protobuf;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Schemas;
 using Slipway.DevCluster.ApiServer.Storage;
+using Slipway.Operator.Manifests;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Api.Crd;
 using Slipway.Api.Docs;
+using Slipway.Operator.Rbac;
 
 namespace Slipway.Operator.Commands;
 
@@ -10,7 +11,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output") { Description = "Root of the repository.", Required = true };
-        var command = new Command("generate", "Write the CustomResourceDefinition and the reference documentation, which are made from code.") { output };
+        var command = new Command("generate", "Write the CustomResourceDefinition, the chart's RBAC rules and the reference documentation, which are made from code.") { output };
         command.SetAction((result, cancellationToken) => WriteAsync(result.GetRequiredValue(output).FullName, cancellationToken));
         return command;
     }
@@ -32,6 +33,8 @@ internal static class GenerateCommand
     internal static IReadOnlyList<(string Path, string Content)> Files() =>
     [
         ($"crds/{CrdGenerator.FileName}", CrdGenerator.Render()),
+        ($"charts/slipway/files/{CrdGenerator.FileName}", CrdGenerator.Render()),
+        (ChartRules.Path, ChartRules.Render()),
         (ApiReference.Path, ApiReference.Render()),
     ];
 }

@@ -1,25 +1,34 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Exceptions;
 using Microsoft.Extensions.Options;
+using Slipway.Api;
 using Slipway.Runtime;
 using YamlDotNet.Core;
 
 namespace Slipway.Operator.Commands;
 
 /// <summary><c>slipway-operator run</c>: the operator itself, until it is told to stop.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     public static Command Create()
     {
         var kubeconfig = new Option<FileInfo?>("--kubeconfig") { Description = "Path of a kubeconfig. Default: the pod's ServiceAccount, else KUBECONFIG or ~/.kube/config." };
-        var @namespace = new Option<string>("--namespace") { Description = "Watch this namespace alone. Default: all.", DefaultValueFactory = _ => "" };
+        var namespaces = new Option<string[]>("--watch-namespaces")
+        {
+            Description = "Watch these namespaces alone, separated by commas. Default: all.",
+            DefaultValueFactory = _ => [],
+            CustomParser = WatchNamespaces,
+        };
         var image = new Option<string>("--server-image") { Description = "Image of pods whose spec names none.", DefaultValueFactory = _ => OperatorOptions.DefaultServerImage };
         var listen = new Option<IPEndPoint>("--listen")
         {
-            Description = "Address and port of /metrics, /healthz and /readyz.",
-            DefaultValueFactory = _ => new(IPAddress.Any, 8080),
+            Description = $"Address and port of /metrics, /healthz and /readyz. Default: port 8080 of {ServerContract.BindAddressVariable}, else of all addresses.",
+            DefaultValueFactory = _ => new(
+                IPAddress.TryParse(Environment.GetEnvironmentVariable(ServerContract.BindAddressVariable), out var own) ? own : IPAddress.Any, 8080),
             CustomParser = result =>
             {
                 // A bare number is an address too, and an address alone has port 0: neither is what its writer meant.
@@ -48,9 +57,16 @@ internal static class RunCommand
                 result.AddError($"--prometheus-url: '{url}' is not an address such as http://prometheus.monitoring:9090.");
             }
         });
+        var podTemplate = new Option<bool>("--allow-pod-template") { Description = "Whether ModelDeployments may use spec.podTemplate.", DefaultValueFactory = _ => true };
+        var allowedImages = new Option<string[]>("--allowed-images")
+        {
+            Description = "Images that pods may have besides the server image, separated by commas: repositories, or with a slash at the end all below. Default: every image.",
+            DefaultValueFactory = _ => [],
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        };
         var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
 
-        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, @namespace, image, listen, workers, prometheus, logLevel };
+        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, namespaces, image, listen, workers, prometheus, podTemplate, allowedImages, logLevel };
         var election = new LeaderElectionArguments();
         election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -64,10 +80,11 @@ internal static class RunCommand
                         Kubernetes = configuration,
                         PodNamespace = result.GetValue(kubeconfig) is null && KubernetesClientConfiguration.IsInCluster() ? configuration.Namespace ?? "" : "",
                         PrometheusUrl = result.GetRequiredValue(prometheus),
-                        Namespace = result.GetRequiredValue(@namespace),
+                        WatchNamespaces = result.GetRequiredValue(namespaces),
                         ServerImage = result.GetRequiredValue(image),
                         Listen = result.GetRequiredValue(listen),
                         Workers = result.GetRequiredValue(workers),
+                        Restrictions = new() { AllowPodTemplate = result.GetValue(podTemplate), AllowedImages = result.GetRequiredValue(allowedImages) },
                         LogLevel = result.GetRequiredValue(logLevel),
                         Lease = election.Lease(result),
                     },
@@ -82,6 +99,20 @@ internal static class RunCommand
         return command;
     }
 
+    private static string[] WatchNamespaces(ArgumentResult result)
+    {
+        string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
+        if (Array.Find(names, name => !NamespaceName().IsMatch(name)) is { } wrong)
+        {
+            result.AddError($"--watch-namespaces: '{wrong}' is no name of a namespace; give names such as payments,search.");
+        }
+
+        return names;
+    }
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    private static partial Regex NamespaceName();
+
     private static KubernetesClientConfiguration Configuration(FileInfo? kubeconfig)
     {
         var configuration = kubeconfig is null ? KubernetesClientConfiguration.BuildDefaultConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
@@ -92,7 +123,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
         await using var app = OperatorHost.Build(options);
-        var scope = options.Namespace.Length > 0 ? options.Namespace : "all namespaces";
+        var scope = options.WatchNamespaces.Count > 0 ? string.Join(", ", options.WatchNamespaces) : "all namespaces";
         var logger = app.Services.GetRequiredService<ILogger<ModelDeploymentController>>();
         Log.Started(logger, scope, options.ServerImage);
         // Resolved now, because running ends with the disposal of everything.

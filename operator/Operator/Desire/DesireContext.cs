@@ -21,4 +21,7 @@ internal sealed record DesireContext(ModelDeployment Model, string Revision, str
 }
 
 /// <summary>The operator's own settings that children depend on.</summary>
-internal sealed record DesireSettings(string ServerImage, string PrometheusUrl = "", string OperatorNamespace = "");
+internal sealed record DesireSettings(string ServerImage, string PrometheusUrl = "", string OperatorNamespace = "")
+{
+    public Restrictions Restrictions { get; init; } = new();
+}

@@ -44,7 +44,10 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
 
         try
         {
-            return new(revision, [.. Build(observed, context)], null) { Replicas = replicas };
+            IReadOnlyList<IKubernetesObject<V1ObjectMeta>> children = [.. Build(observed, context)];
+            return settings.Restrictions.Find(model, children, settings.ServerImage) is { } refused
+                ? new(revision, [], refused) { Replicas = replicas }
+                : new(revision, children, null) { Replicas = replicas };
         }
         catch (InvalidPodTemplateException exception)
         {

@@ -40,6 +40,8 @@ public sealed class ControllerBuilder<TEntity>
         _informers.Add<T>(labelSelector, optional);
         Watches<T>(child => ControllerOwner.KeyOf(_kind, child), labelSelector);
         _sources.Insert(0, Progress<T>);
+        var kind = ResourceKind.Of<T>();
+        _services.AddSingleton(new ResourceAccess(kind.Group, kind.Plural, ["get", "create", "patch", "delete"]));
         _services.AddSingleton<OwnedKind>(provider => new OwnedKind<TEntity, T>(provider.GetRequiredService<Informer<T>>()));
         return this;
     }

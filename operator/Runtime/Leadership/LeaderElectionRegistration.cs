@@ -12,6 +12,8 @@ internal static class LeaderElectionRegistration
     public static void Add(IServiceCollection services, Action<LeaderElectionOptions> configure)
     {
         services.AddOptions<LeaderElectionOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(new ResourceAccess("coordination.k8s.io", "leases", ["get", "create", "update"]) { ForLease = true });
+        services.AddSingleton(new ResourceAccess("", "events", ["create", "patch"]) { ForLease = true });
         services.RemoveAll<SoleLeader>();
         services.AddSingleton(provider => new LeaseDeadline(Options(provider).RenewDeadline, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LeaderElector(

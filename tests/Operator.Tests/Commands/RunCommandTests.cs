@@ -25,6 +25,18 @@ internal sealed class RunCommandTests
     public void An_address_of_prometheus_that_is_none_is_refused_with_an_example(string url) =>
         RunCommand.Create().Parse(["--prometheus-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("http://prometheus.monitoring:9090");
 
+    [TestCase("payments", "payments")]
+    [TestCase("payments,search", "payments", "search")]
+    [TestCase("payments, search", "payments", "search")]
+    public void Namespaces_are_separated_by_commas(string given, params string[] names) =>
+        RunCommand.Create().Parse(["--watch-namespaces", given]).GetValue<string[]>("--watch-namespaces").Should().Equal(names);
+
+    [TestCase("")]
+    [TestCase("payments,")]
+    [TestCase("Payments")]
+    public void What_is_no_name_of_a_namespace_is_refused(string given) =>
+        RunCommand.Create().Parse(["--watch-namespaces", given]).Errors.Single().Message.Should().Contain("payments,search");
+
     [Test]
     public void A_lease_outside_of_a_pod_needs_a_namespace() =>
         RunCommand.Create().Parse(["--leader-elect"]).Errors.Single().Message.Should().Contain("--leader-election-namespace");

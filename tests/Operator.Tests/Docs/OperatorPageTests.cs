@@ -7,14 +7,10 @@ internal sealed class OperatorPageTests
     [Test]
     public void The_page_lists_every_option_of_run_and_no_other()
     {
-        var listed = File.ReadLines(Path.Combine(Root(AppContext.BaseDirectory), "docs", "reference", "operator.md"))
+        var listed = File.ReadLines(Path.Combine(Repository.Root, "docs", "reference", "operator.md"))
             .Where(line => line.StartsWith("| `--", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1]);
 
         listed.Should().Equal(RunCommand.Create().Options.Select(option => option.Name));
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Operator.sln"))
-        ? folder
-        : Root(Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new DirectoryNotFoundException("No folder above the tests holds Operator.sln."));
 }

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using k8s;
 using Slipway.Api.Crd;
 using Slipway.DevCluster.ApiServer.CustomResources;
-using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Schemas;
+using Slipway.Operator.Manifests;
 
 namespace Slipway.DevCluster.Tests.ApiServer.CustomResources;
 

@@ -3,15 +3,20 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Slipway.DevCluster.ApiServer.Http;
+namespace Slipway.Operator.Manifests;
 
-/// <summary>YAML in and out, as the same values as JSON.</summary>
-internal static class Yaml
+/// <summary>YAML in and out, as the same values as JSON, read as kubectl reads it.</summary>
+public static class Yaml
 {
     private const string Unclosed = "did not find expected ',' or ']'";
 
-    /// <summary>The first document of a text; null for an empty one. Throws <see cref="FormatException"/> with the place of the fault.</summary>
-    public static JsonNode? Parse(string text)
+    /// <summary>The first document of a text; null for an empty one.</summary>
+    /// <exception cref="FormatException">The text is no YAML; the message names the line.</exception>
+    public static JsonNode? Parse(string text) => ParseAll(text) is [var first, ..] ? first : null;
+
+    /// <summary>Every document of a text.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static IReadOnlyList<JsonNode?> ParseAll(string text)
     {
         var stream = new YamlStream();
         var parser = new Parser(new StringReader(text));
@@ -29,7 +34,7 @@ internal static class Yaml
             throw new FormatException($"yaml: line {e.Start.Line}: {Reason(e)}", e);
         }
 
-        return stream.Documents.Count == 0 ? null : ToJson(stream.Documents[0].RootNode);
+        return [.. stream.Documents.Select(document => ToJson(document.RootNode))];
     }
 
     /// <summary>The value as YAML with sorted fields, as the API server writes it.</summary>
@@ -93,7 +98,7 @@ internal static class Yaml
     {
         Style = Scalar(new YamlScalarNode(text) { Style = ScalarStyle.Plain }) is JsonValue read
             && read.GetValueKind() == System.Text.Json.JsonValueKind.String && !LooksLikeTime(text)
-            ? ScalarStyle.Any
+            ? text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : ScalarStyle.Any
             : ScalarStyle.DoubleQuoted,
     };
 

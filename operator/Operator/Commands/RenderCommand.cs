@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Manifests;
+
+namespace Slipway.Operator.Commands;
+
+/// <summary><c>slipway-operator render</c>: prints what the operator would make of manifests, with no cluster.</summary>
+internal static class RenderCommand
+{
+    public static Command Create()
+    {
+        var manifests = new ManifestArguments();
+        var image = new Option<string>("--server-image") { Description = "Image of pods whose spec names none.", DefaultValueFactory = _ => OperatorOptions.DefaultServerImage };
+        var prometheus = new Option<string>("--prometheus-url") { Description = "Prometheus that KEDA asks for models that name none.", DefaultValueFactory = _ => "" };
+        var command = new Command(
+            "render",
+            "Print as YAML every object that the operator makes for the ModelDeployments in files, for a cluster that has every optional API and none of the objects yet. Owner references, which need the ModelDeployment's uid, are left out.")
+        {
+            image, prometheus,
+        };
+        manifests.AddTo(command);
+        command.SetAction(result => Render(
+            manifests.Read(result, Console.In),
+            new(result.GetRequiredValue(image), result.GetRequiredValue(prometheus)),
+            result.InvocationConfiguration.Output,
+            result.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static int Render(IEnumerable<(string File, ModelManifest Manifest)> manifests, DesireSettings settings, TextWriter output, TextWriter errors)
+    {
+        var (rendered, wrong) = (0, false);
+        foreach (var (file, manifest) in manifests)
+        {
+            var desired = manifest is { Model: { } model, Errors.Count: 0 } ? ModelManifest.Desire(model, settings) : null;
+            IReadOnlyList<string> reasons = desired?.Fault is { } fault ? [fault.Message] : manifest.Errors;
+            foreach (var reason in reasons)
+            {
+                wrong = true;
+                errors.WriteLine($"{(manifest.Name.Length > 0 ? $"{file}: {manifest.Name}" : file)}: {reason}");
+            }
+
+            foreach (var child in reasons.Count == 0 ? desired!.Children : [])
+            {
+                output.Write($"---\n{Text(child)}");
+                rendered++;
+            }
+        }
+
+        if (rendered == 0 && !wrong)
+        {
+            errors.WriteLine("slipway-operator render: there is no ModelDeployment in what was given.");
+        }
+
+        return rendered == 0 || wrong ? 1 : 0;
+    }
+
+    private static string Text(IKubernetesObject<V1ObjectMeta> child)
+    {
+        var json = JsonNode.Parse(KubernetesJson.Serialize(child))!.AsObject();
+        json["metadata"]!.AsObject().Remove("ownerReferences");
+        return Yaml.Write(json);
+    }
+}
