@@ -31,6 +31,7 @@ internal static class ControllersHost
             .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
             .AddSingleton(new ClusterAuthority(authority))
             .AddSingleton<ReplicaSetWriter>()
+            .AddSingleton<NamespaceEmptier>()
             .AddHostedService<GarbageCollector>();
         IReadOnlyList<T> Cached<T>()
             where T : class, IKubernetesObject<V1ObjectMeta> => provider!.GetRequiredService<IObjectStore<T>>().List();

@@ -9,10 +9,19 @@ namespace Slipway.DevCluster.Controllers.Namespaces;
 /// <summary>The certificate authority of the API server, as PEM text.</summary>
 internal sealed record ClusterAuthority(string Certificate);
 
-/// <summary>Gives every namespace its default ServiceAccount and the ConfigMap with the API server's certificate authority.</summary>
+/// <summary>
+/// Gives every namespace its default ServiceAccount and the ConfigMap with the API server's certificate authority, and empties one that is
+/// deleted.
+/// </summary>
 internal sealed class NamespaceController(
-    IKubernetes api, IObjectStore<V1ServiceAccount> accounts, IObjectStore<V1ConfigMap> configMaps, ClusterAuthority authority) : IEntityController<V1Namespace>
+    IKubernetes api,
+    NamespaceEmptier emptier,
+    IObjectStore<V1ServiceAccount> accounts,
+    IObjectStore<V1ConfigMap> configMaps,
+    ClusterAuthority authority) : IEntityController<V1Namespace>
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+
     private const string Account = "default";
     private const string RootCertificate = "kube-root-ca.crt";
     private const string CertificateKey = "ca.crt";
@@ -22,7 +31,7 @@ internal sealed class NamespaceController(
         var name = entity.Metadata.Name;
         if (entity.Metadata.DeletionTimestamp is not null)
         {
-            return Result.Done;
+            return await EndAsync(entity, cancellationToken);
         }
 
         if (accounts.Get(new(name, Account)) is null)
@@ -41,6 +50,24 @@ internal sealed class NamespaceController(
             await ApiWrite.Of(api.CoreV1.ReplaceNamespacedConfigMapAsync(Certificate(), RootCertificate, name, fieldManager: ApiWrite.Controllers, cancellationToken: cancellationToken));
         }
 
+        return Result.Done;
+    }
+
+    private async Task<Result> EndAsync(V1Namespace entity, CancellationToken cancellationToken)
+    {
+        if (!await emptier.EmptyAsync(entity.Metadata.Name, cancellationToken))
+        {
+            return Result.After(BetweenLooks);
+        }
+
+        var done = new V1Namespace
+        {
+            ApiVersion = "v1",
+            Kind = V1Namespace.KubeKind,
+            Metadata = new() { Name = entity.Metadata.Name, ResourceVersion = entity.Metadata.ResourceVersion },
+            Spec = new() { Finalizers = [] },
+        };
+        await ApiWrite.Of(api.CoreV1.ReplaceNamespaceFinalizeAsync(done, entity.Metadata.Name, cancellationToken: cancellationToken));
         return Result.Done;
     }
 
