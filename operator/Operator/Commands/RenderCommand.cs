@@ -40,7 +40,7 @@ internal static class RenderCommand
             foreach (var reason in reasons)
             {
                 wrong = true;
-                errors.WriteLine($"{(manifest.Name.Length > 0 ? $"{file}: {manifest.Name}" : file)}: {reason}");
+                errors.WriteLine($"{manifest.SubjectIn(file)}: {reason}");
             }
 
             foreach (var child in reasons.Count == 0 ? desired!.Children : [])

@@ -21,7 +21,7 @@ internal static class ValidateCommand
         {
             found++;
             wrong += manifest.Errors.Count > 0 ? 1 : 0;
-            var subject = manifest.Name.Length > 0 ? $"{file}: {manifest.Name}" : file;
+            var subject = manifest.SubjectIn(file);
             foreach (var error in manifest.Errors)
             {
                 errors.WriteLine($"{subject}: {error}");

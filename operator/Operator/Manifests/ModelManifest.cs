@@ -51,6 +51,9 @@ internal sealed record ModelManifest(string Name, ModelDeployment? Model, IReadO
         return new(name, model, errors.Count > 0 ? Sentences(errors) : Unbuildable(model));
     }
 
+    /// <summary>How messages name it; the file alone when nothing of it could be read.</summary>
+    public string SubjectIn(string file) => Name.Length > 0 ? $"{file}: {Name}" : file;
+
     /// <summary>What the operator would make of a model that nothing exists of yet, in a cluster that has every optional API.</summary>
     public static Desired Desire(ModelDeployment model, DesireSettings settings) => Operator.Desire.Desired.For(
         new Observed(model, null, [], [], [], new Dictionary<string, ServerStatus>()) { Scalers = Scalers.None with { KedaServed = true, CustomMetricsServed = true } }, settings);
