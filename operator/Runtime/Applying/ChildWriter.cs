@@ -23,7 +23,7 @@ internal sealed class ChildWriter(
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {
-            return child.Problem(ApplyProblemKind.Forbidden, $"The API server forbids {child}: {exception.ServerMessage}");
+            return child.Problem(ApplyProblemKind.Forbidden, $"The API server forbids {child}: {exception.ServerMessage}") with { EndsRound = exception.NamespaceIsEnding };
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Conflict)
         {

@@ -38,6 +38,10 @@ internal sealed class ObjectApplier(
         foreach (var child in children)
         {
             outcomes.Add(await writer.WriteAsync(owner, child, cancellationToken));
+            if (outcomes[^1].EndsRound)
+            {
+                break;
+            }
         }
 
         var problems = outcomes.Select(outcome => outcome.Problem).OfType<ApplyProblem>().ToList();

@@ -100,7 +100,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
     {
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var (reason, message) = ApiStatus.Read(text);
-        return new ApiException(response.StatusCode, reason, message, request);
+        var (reason, message, namespaceIsEnding) = ApiStatus.Read(text);
+        return new ApiException(response.StatusCode, reason, message, request) { NamespaceIsEnding = namespaceIsEnding };
     }
 }

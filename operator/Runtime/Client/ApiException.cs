@@ -10,4 +10,7 @@ internal sealed class ApiException(HttpStatusCode status, string reason, string 
 
     /// <summary>The message of the server's Status object, without the request.</summary>
     public string ServerMessage => serverMessage;
+
+    /// <summary>The namespace is being deleted: nothing can be made in it any more.</summary>
+    public bool NamespaceIsEnding { get; init; }
 }

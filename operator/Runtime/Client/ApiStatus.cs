@@ -6,24 +6,33 @@ namespace Slipway.Runtime;
 internal static class ApiStatus
 {
     private const int MaxTextLength = 1024;
+    private const string NamespaceTerminating = "NamespaceTerminating";
 
-    /// <summary>Reason and message of a Status; of anything else, no reason and the text itself, cut at 1,024 characters.</summary>
-    public static (string Reason, string Message) Read(string text)
+    /// <summary>What a Status says of a refusal; anything else has no reason and is its own message, cut at 1,024 characters.</summary>
+    public static (string Reason, string Message, bool NamespaceIsEnding) Read(string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return Read(document.RootElement);
+            var (reason, message) = Read(document.RootElement);
+            return (reason, message, NamespaceIsEnding(document.RootElement));
         }
         catch (JsonException)
         {
             // A proxy on the way answers in prose or HTML; its text is the best there is.
-            return ("", Cut(text.Trim()));
+            return ("", Cut(text.Trim()), false);
         }
     }
 
     public static (string Reason, string Message) Read(JsonElement status) =>
         (Text(status, "reason"), Text(status, "message") is { Length: > 0 } message ? message : Cut(status.GetRawText()));
+
+    /// <summary>Whether a refusal names the end of its namespace as a cause.</summary>
+    private static bool NamespaceIsEnding(JsonElement status) =>
+        status.ValueKind == JsonValueKind.Object
+        && status.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Object
+        && details.TryGetProperty("causes", out var causes) && causes.ValueKind == JsonValueKind.Array
+        && causes.EnumerateArray().Any(cause => Text(cause, "reason") == NamespaceTerminating);
 
     public static int Code(JsonElement status) =>
         status.ValueKind == JsonValueKind.Object && status.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;

@@ -330,6 +330,17 @@ internal sealed class ObjectApplierTests
     }
 
     [Test]
+    public async Task In_a_namespace_that_is_deleted_the_first_refusal_ends_the_round()
+    {
+        _server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(403, "Forbidden", "it is being terminated", "NamespaceTerminating") : null);
+
+        var result = await ApplyAsync(A.ConfigMap("first"), A.ConfigMap("second"));
+
+        result.Problems.Should().ContainSingle().Which.Kind.Should().Be(ApplyProblemKind.Forbidden);
+        _server.Requests.Where(request => request.Method == "PATCH").Select(request => request.Name).Should().Equal("first");
+    }
+
+    [Test]
     public async Task A_child_that_changed_meanwhile_is_a_conflict_to_retry()
     {
         await CreateAsync(A.ConfigMap(data: ("a", "1")));

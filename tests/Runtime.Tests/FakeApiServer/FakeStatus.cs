@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Slipway.Runtime.Tests;
 
 /// <summary>A refusal, thrown inside the fake server and answered as a Status.</summary>
-internal sealed class FakeStatus(int code, string reason, string message) : Exception(message)
+internal sealed class FakeStatus(int code, string reason, string message, params string[] causes) : Exception(message)
 {
     public int Code => code;
 
@@ -15,5 +15,6 @@ internal sealed class FakeStatus(int code, string reason, string message) : Exce
         ["code"] = code,
         ["reason"] = reason,
         ["message"] = Message,
+        ["details"] = new JsonObject { ["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject { ["reason"] = cause })]) },
     };
 }
