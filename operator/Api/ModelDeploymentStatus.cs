@@ -8,7 +8,10 @@ namespace Slipway.Api;
 /// <summary>What the operator saw. Computed whole each time; only transition times are carried over.</summary>
 public sealed record ModelDeploymentStatus
 {
-    [Description("metadata.generation that this status speaks of.")]
+    /// <summary>Generation of a status that the operator has not written yet.</summary>
+    public const long Unseen = -1;
+
+    [Description("metadata.generation that this status speaks of; -1 until the operator has seen the object.")]
     public long ObservedGeneration { get; init; }
 
     [Description("Where the model answers inside the cluster.")]

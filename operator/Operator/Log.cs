@@ -1,3 +1,5 @@
+using Slipway.Runtime;
+
 namespace Slipway.Operator;
 
 /// <summary>Log messages of the operator; event ids 1000 to 1999.</summary>
@@ -11,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Watching ModelDeployments in {Scope}; server image {Image}.")]
     public static partial void Started(ILogger logger, string scope, string image);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Key} is in trouble since it got pods as this operator makes them. {Waiting} models wait until it is Ready, changed or deleted.")]
+    public static partial void UpgradeStopped(ILogger logger, ObjectKey key, int waiting);
 }

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
+using Slipway.Operator.Upgrades;
 using Slipway.Runtime;
 
 namespace Slipway.Operator;
@@ -13,6 +14,7 @@ internal sealed class ModelDeploymentController(
     IObjectApplier applier,
     IStatusWriter statusWriter,
     IEventRecorder events,
+    UpgradeQueue upgrades,
     OperatorOptions options,
     TimeProvider clock,
     ILogger<ModelDeploymentController> logger) : IEntityController<ModelDeployment>
@@ -21,6 +23,7 @@ internal sealed class ModelDeploymentController(
     {
         if (entity.Metadata.DeletionTimestamp is not null)
         {
+            upgrades.Report(entity.Key(), UpgradeStep.None);
             return Result.Done;
         }
 
@@ -30,7 +33,14 @@ internal sealed class ModelDeploymentController(
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
         Announce(entity, decision);
+        upgrades.Report(entity.Key(), decision.Upgrade);
         return Sooner(applied.RetryAfter, decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
+    }
+
+    public Task DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        upgrades.Report(key, UpgradeStep.None);
+        return Task.CompletedTask;
     }
 
     /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>

@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using k8s;
 using k8s.Models;
 using Microsoft.AspNetCore.Hosting;
 using OpenTelemetry.Metrics;
 using Slipway.Api;
+using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
+using Slipway.Operator.Upgrades;
 using Slipway.Runtime;
 
 namespace Slipway.Operator;
@@ -14,6 +17,8 @@ public static class OperatorHost
 {
     /// <summary>The name by which the operator owns fields, writes events and introduces itself to the API server.</summary>
     public const string UserAgent = "slipway-operator";
+
+    private const string MeterName = "Slipway.Operator";
 
     /// <summary>Not started yet: start and stop it as any host.</summary>
     public static WebApplication Build(OperatorOptions options)
@@ -30,9 +35,11 @@ public static class OperatorHost
             .AddSingleton<IHostLifetime, CallerLifetime>()
             .AddSingleton<IKubernetes>(_ => new Kubernetes(options.Kubernetes))
             .AddSlipway(options)
-            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter).AddPrometheusExporter());
+            .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter, MeterName).AddPrometheusExporter());
+        Tracing.AddTo(builder);
 
         var app = builder.Build();
+        UpgradeMetrics.Observe(app.Services.GetRequiredService<IMeterFactory>().Create(MeterName), app.Services.GetRequiredService<UpgradeQueue>());
         app.MapPrometheusScrapingEndpoint();
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", (IInformerSync sync) => sync.HasSynced ? Results.Ok("ok") : Results.Text("the cache is not filled yet", statusCode: 503));
@@ -52,6 +59,10 @@ public static class OperatorHost
         }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
         services.AddSingleton<ScalerReader>();
         services.AddSingleton<Observer>();
+        services.AddSingleton(provider => new UpgradeQueue(
+            options.UpgradeConcurrency,
+            () => provider.GetRequiredService<IObjectStore<V1Deployment>>().List().Where(Upgrading.IsUnderWay).SelectMany(KeysOf),
+            provider.GetRequiredService<ILogger<UpgradeQueue>>()));
         var kubernetes = services.AddKubernetesRuntime(runtime =>
             {
                 runtime.FieldManager = Names.ManagedBy;
@@ -70,6 +81,7 @@ public static class OperatorHost
                 .Owns<ScaledObject>(Names.ManagedBySelector, optional: true)
                 .Watches<V2HorizontalPodAutoscaler>(KeysOf, Names.ManagedBySelector)
                 .Discovers(ScalerReader.OptionalApis)
+                .Listens(provider => provider.GetRequiredService<UpgradeQueue>())
                 .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
                 .Watches<V1Pod>(KeysOf, Names.ModelLabel)
                 .Workers(options.Workers));

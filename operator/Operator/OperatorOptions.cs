@@ -37,6 +37,9 @@ public sealed record OperatorOptions
     /// <summary>ModelDeployments that are reconciled at the same time, 1 to 64.</summary>
     public int Workers { get; init; } = 4;
 
+    /// <summary>Models that get what only the operator changed (its default image, its defaults) at the same time, 1 to 1000.</summary>
+    public int UpgradeConcurrency { get; init; } = 5;
+
     /// <summary>The Lease that this operator shares with its replicas: it acts only while it holds it. Null: it acts alone.</summary>
     public ObjectKey? Lease { get; init; }
 

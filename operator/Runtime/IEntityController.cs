@@ -13,6 +13,9 @@ public interface IEntityController<TEntity>
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     Task<Result> ReconcileAsync(TEntity entity, CancellationToken cancellationToken);
+
+    /// <summary>The entity is gone. What it owned is collected by Kubernetes; this is for what the controller keeps about it itself.</summary>
+    Task DeletedAsync(ObjectKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>What to do next with a key whose reconcile did not throw.</summary>

@@ -95,7 +95,7 @@ internal sealed class LeaderElectionTests
     }
 
     private OperatorProcess Start(string image) =>
-        new(_cluster.KubeconfigPath, "--server-image", image, "--leader-elect", "--leader-election-namespace", LeaseNamespace);
+        new(_cluster.KubeconfigPath, [], "--server-image", image, "--leader-elect", "--leader-election-namespace", LeaseNamespace);
 
     private Task ImageIsAsync(string image) => Eventually.TrueAsync(
         async () => (await _kubectl.TryAsync("get", "deploy/fraud-detector", "-o", $"jsonpath={Image}")).Output == image, $"the Deployment has {image}", Limit);

@@ -55,10 +55,12 @@ internal static class A
     public static DesireContext Context(ModelDeployment? model = null) =>
         new(model ?? Model(), "0123456789", ServerImage);
 
+    public static V1Deployment Built(DesireContext? context = null) => DeploymentBuilder.Build(context ?? Context(), PodTemplatePlan.New(DeploymentBuilder.Template(context ?? Context())));
+
     /// <summary>The Deployment of <paramref name="model"/> as its controller reports it; all pods are up unless a count says otherwise.</summary>
     public static V1Deployment Deployment(ModelDeployment model, int? updated = null, int? available = null, int? all = null, bool observed = true, string progressing = "NewReplicaSetAvailable")
     {
-        var deployment = DeploymentBuilder.Build(new(model, Revision.Of(model.Spec), ServerImage));
+        var deployment = Built(new(model, Revision.Of(model.Spec), ServerImage));
         deployment.Metadata.Generation = 5;
         deployment.Metadata.Uid = "uid-d";
         deployment.Status = new()

@@ -71,10 +71,18 @@ public static class CrdGenerator
                 ["kind"] = new() { Type = "string" },
                 ["metadata"] = new() { Type = "object" },
                 ["spec"] = Described(nameof(ModelDeployment.Spec), typeof(ModelDeploymentSpec)),
-                ["status"] = Described(nameof(ModelDeployment.Status), typeof(ModelDeploymentStatus)),
+                ["status"] = Status(),
             },
             XKubernetesValidations = [.. type.GetCustomAttributes<CelAttribute>().Select(cel => new V1ValidationRule { Rule = cel.Rule, Message = cel.Message })],
         };
+    }
+
+    /// <summary>The default is of no generation: readers such as kstatus take an object that has no status yet for done.</summary>
+    private static V1JSONSchemaProps Status()
+    {
+        var schema = Described(nameof(ModelDeployment.Status), typeof(ModelDeploymentStatus));
+        schema.DefaultProperty = new Dictionary<string, object> { ["observedGeneration"] = ModelDeploymentStatus.Unseen };
+        return schema;
     }
 
     private static V1JSONSchemaProps Described(string property, Type type)

@@ -49,6 +49,18 @@ internal static partial class RunCommand
                 result.AddError("--workers must be from 1 to 64.");
             }
         });
+        var upgrades = new Option<int>("--upgrade-concurrency")
+        {
+            Description = "Models that get what only the operator changed, as its default image, at the same time, 1 to 1000.",
+            DefaultValueFactory = _ => 5,
+        };
+        upgrades.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+            {
+                result.AddError("--upgrade-concurrency must be from 1 to 1000.");
+            }
+        });
         var prometheus = new Option<string>("--prometheus-url") { Description = "Prometheus that KEDA asks for models that name none, as http://prometheus.monitoring:9090.", DefaultValueFactory = _ => "" };
         prometheus.Validators.Add(result =>
         {
@@ -66,7 +78,7 @@ internal static partial class RunCommand
         };
         var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
 
-        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, namespaces, image, listen, workers, prometheus, podTemplate, allowedImages, logLevel };
+        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, namespaces, image, listen, workers, upgrades, prometheus, podTemplate, allowedImages, logLevel };
         var election = new LeaderElectionArguments();
         election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -84,6 +96,7 @@ internal static partial class RunCommand
                         ServerImage = result.GetRequiredValue(image),
                         Listen = result.GetRequiredValue(listen),
                         Workers = result.GetRequiredValue(workers),
+                        UpgradeConcurrency = result.GetRequiredValue(upgrades),
                         Restrictions = new() { AllowPodTemplate = result.GetValue(podTemplate), AllowedImages = result.GetRequiredValue(allowedImages) },
                         LogLevel = result.GetRequiredValue(logLevel),
                         Lease = election.Lease(result),

@@ -2,13 +2,15 @@ using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
+using Slipway.Operator.Upgrades;
 
 namespace Slipway.Operator.Decide;
 
 /// <summary>What is reported, and when to look again if nothing happens until then.</summary>
 /// <param name="Announcement">An event for people, at a transition of Ready; null when its reason stayed the same.</param>
 /// <param name="CheckAgain">Null: only a change of something watched brings the object back.</param>
-internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain)
+/// <param name="Upgrade">Where the model stands while what a new operator changes by itself is rolled out.</param>
+internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain, UpgradeStep Upgrade)
 {
     /// <summary>How soon a pod that has just begun to load is asked again.</summary>
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(2);
@@ -32,7 +34,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             Model = served,
             Conditions = Report(situation, finding, readyPods, now),
         };
-        return new(status, Announce(situation, finding), NextLook(situation, finding, served, now));
+        return new(status, Announce(situation, finding), NextLook(situation, finding, served, now), Upgrading.Find(situation.Desired.Template, finding));
     }
 
     private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, int readyPods, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Slipway.Api;
+using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
 using Slipway.Runtime;
 
@@ -43,6 +44,7 @@ internal static class Readiness
         var deployment = situation.Observed.Deployment;
         var isCurrent = deployment is not null
             && Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
+            && PodTemplatePlan.HashOf(deployment) == situation.Desired.Template?.Hash
             && deployment.Spec.Replicas == situation.Desired.Replicas.Wanted
             && deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
         return isCurrent ? null : Written;

@@ -16,6 +16,9 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
     /// <summary>How many pods, and who says so.</summary>
     public required ReplicaPlan Replicas { get; init; }
 
+    /// <summary>Which pods. Null with a fault.</summary>
+    public PodTemplatePlan? Template { get; init; }
+
     private const string NoAddress =
         "spec.autoscaling: engine KEDA asks Prometheus for these metrics, and its address is not known: set spec.autoscaling.keda.serverAddress, or start the operator with --prometheus-url.";
 
@@ -44,10 +47,14 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
 
         try
         {
-            IReadOnlyList<IKubernetesObject<V1ObjectMeta>> children = [.. Build(observed, context)];
-            return settings.Restrictions.Find(model, children, settings.ServerImage) is { } refused
-                ? new(revision, [], refused) { Replicas = replicas }
-                : new(revision, children, null) { Replicas = replicas };
+            var rendered = DeploymentBuilder.Template(context);
+            if (settings.Restrictions.Find(model, rendered, settings.ServerImage) is { } refused)
+            {
+                return new(revision, [], refused) { Replicas = replicas };
+            }
+
+            var template = PodTemplatePlan.Of(rendered, observed.Deployment, observed.WasReady, observed.HasUpgradeTurn);
+            return new(revision, [.. Build(observed, context, template)], null) { Replicas = replicas, Template = template };
         }
         catch (InvalidPodTemplateException exception)
         {
@@ -56,7 +63,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
     }
 
     /// <summary>In the order in which they are applied: what a pod needs comes before the Deployment.</summary>
-    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Build(Observed observed, DesireContext context)
+    private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Build(Observed observed, DesireContext context, PodTemplatePlan template)
     {
         IEnumerable<IKubernetesObject<V1ObjectMeta>?> children =
         [
@@ -64,7 +71,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             RevisionConfigBuilder.Build(context, observed.ConfigOf(context.Revision)),
             .. observed.ConfigsInUse(context.Revision).Select(config => RevisionConfigBuilder.Keep(context.Model, config)),
             LiveConfigBuilder.Build(context),
-            DeploymentBuilder.Build(context),
+            DeploymentBuilder.Build(context, template),
             ServiceBuilder.Build(context),
             HeadlessServiceBuilder.Build(context),
             PodDisruptionBudgetBuilder.Build(context),

@@ -23,6 +23,12 @@ internal static class Names
     /// <summary>Annotation of the Deployment: the number of pods that stayed when autoscaling was switched off.</summary>
     public const string KeptReplicas = "slipway.dev/kept-replicas";
 
+    /// <summary>Annotation of the Deployment: hash of its pod template as the operator rendered it.</summary>
+    public const string TemplateHash = "slipway.dev/template-hash";
+
+    /// <summary>Annotation of the Deployment: the operator by itself brought its pod template, and what the model was before, Ready or NotReady.</summary>
+    public const string Upgrade = "slipway.dev/upgrade";
+
     /// <summary>KEDA's: a ScaledObject may take over the HorizontalPodAutoscaler that it names.</summary>
     public const string TransferHpaOwnership = "scaledobject.keda.sh/transfer-hpa-ownership";
 

@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Decide;
@@ -20,14 +19,14 @@ public sealed record Restrictions
     public IReadOnlyList<string> AllowedImages { get; init; } = [];
 
     /// <summary>Null when the model keeps to them.</summary>
-    internal Finding? Find(ModelDeployment model, IEnumerable<IKubernetesObject<V1ObjectMeta>> children, string serverImage)
+    internal Finding? Find(ModelDeployment model, V1PodTemplateSpec template, string serverImage)
     {
         if (!AllowPodTemplate && model.Spec.PodTemplate is { Count: > 0 })
         {
             return new(Reasons.NotAllowed, "spec.podTemplate: whoever runs the operator does not allow it (--allow-pod-template=false).");
         }
 
-        return children.OfType<V1Deployment>().SelectMany(deployment => Images(deployment.Spec.Template.Spec)).FirstOrDefault(image => image != serverImage && !IsAllowed(image)) is { } refused
+        return Images(template.Spec).FirstOrDefault(image => image != serverImage && !IsAllowed(image)) is { } refused
             ? new(Reasons.NotAllowed, $"The image '{refused}' is not among those that whoever runs the operator allows (--allowed-images): {string.Join(", ", AllowedImages)}.")
             : null;
     }

@@ -15,6 +15,7 @@ internal static class Revision
     {
         Model = new() { Uri = "", Version = "" },
         Server = new() { Resources = new() },
+        Rollout = new(),
     });
 
     /// <summary>
@@ -25,7 +26,7 @@ internal static class Revision
     {
         var input = Json(spec with { Server = spec.Server is { } server ? WithoutLive(server) : null, Monitoring = null });
         input.Remove("replicas");
-        input.Remove("rollout");
+        RemoveAllBut(input, "rollout", "progressDeadline");
         input.Remove("autoscaling");
         input.Remove("networkPolicy");
         var podTemplate = input["podTemplate"];
@@ -43,6 +44,18 @@ internal static class Revision
     }
 
     private static JsonObject Json(ModelDeploymentSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
+
+    /// <summary>Of a block that is about how pods follow each other, but for the field that the pod itself is made from.</summary>
+    private static void RemoveAllBut(JsonObject input, string block, string field)
+    {
+        if (input[block] is JsonObject map)
+        {
+            foreach (var (name, _) in map.Where(entry => entry.Key != field).ToList())
+            {
+                map.Remove(name);
+            }
+        }
+    }
 
     private static void RemoveDefaults(JsonObject value, JsonObject? defaults)
     {

@@ -21,6 +21,12 @@ internal sealed record Observed(
     /// <summary>What scales the model, and what the cluster offers for that.</summary>
     public Scalers Scalers { get; init; } = Scalers.None;
 
+    /// <summary>It is the model's turn to get what a new operator changes by itself.</summary>
+    public bool HasUpgradeTurn { get; init; }
+
+    /// <summary>What status says of Ready, of whatever generation.</summary>
+    public bool WasReady => Model.Status?.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: "True" }) == true;
+
     /// <summary>
     /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and
     /// bring other bytes: another uri does.

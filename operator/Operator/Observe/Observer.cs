@@ -1,6 +1,7 @@
 using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Desire;
+using Slipway.Operator.Upgrades;
 using Slipway.Runtime;
 
 namespace Slipway.Operator.Observe;
@@ -12,6 +13,7 @@ internal sealed class Observer(
     IObjectStore<V1Pod> pods,
     IObjectStore<V1ConfigMap> configs,
     ScalerReader scalers,
+    UpgradeQueue upgrades,
     ServerStatusReader servers)
 {
     /// <summary>Pods that are asked in one reconcile: they share their trouble, so a few tell as much as all.</summary>
@@ -28,7 +30,7 @@ internal sealed class Observer(
         IReadOnlyList<V1ReplicaSet> sets = deployment is null ? [] : replicaSets.OwnedBy(deployment.Metadata.Uid);
         var observed = new Observed(
             model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
-        return observed with { Scalers = scalers.Read(model), Reports = await AskAsync(observed, cancellationToken) };
+        return observed with { Scalers = scalers.Read(model), HasUpgradeTurn = upgrades.HasTurn(model.Key()), Reports = await AskAsync(observed, cancellationToken) };
     }
 
     private async Task<Dictionary<string, ServerStatus>> AskAsync(Observed observed, CancellationToken cancellationToken)

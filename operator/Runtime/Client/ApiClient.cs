@@ -84,7 +84,9 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
             guard.Check(name);
         }
 
+        using var span = RuntimeTraces.Request(method, request.RequestUri);
         var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        span.Answered((int)response.StatusCode);
         if (response.IsSuccessStatusCode)
         {
             return response;

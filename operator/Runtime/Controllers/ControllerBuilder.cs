@@ -79,6 +79,14 @@ public sealed class ControllerBuilder<TEntity>
         return this;
     }
 
+    /// <summary>Entities are reconciled too when a source that is not the API says so.</summary>
+    public ControllerBuilder<TEntity> Listens(Func<IServiceProvider, IKeySource> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _sources.Add(source);
+        return this;
+    }
+
     /// <summary>Limits the entities themselves to those that match the label selector; by default all.</summary>
     public ControllerBuilder<TEntity> Selecting(string labelSelector)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -25,14 +26,7 @@ internal sealed class ReconcileStep<TEntity>(
     {
         try
         {
-            if (store.Get(key) is { } cached)
-            {
-                await ReconcileAsync(key, writes.Newest(new(_resource, key), cached), cancellationToken);
-            }
-            else
-            {
-                queue.Forget(key);
-            }
+            await ReconcileAsync(key, cancellationToken);
         }
         finally
         {
@@ -40,15 +34,28 @@ internal sealed class ReconcileStep<TEntity>(
         }
     }
 
-    private async Task ReconcileAsync(ObjectKey key, TEntity entity, CancellationToken cancellationToken)
+    private async Task<Result> ActAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        using var scope = logger.BeginScope(new ReconcileScope(key, Interlocked.Increment(ref _reconciles)));
+        if (store.Get(key) is { } cached)
+        {
+            return await controller.ReconcileAsync(writes.Newest(new(_resource, key), cached), cancellationToken);
+        }
+
+        await controller.DeletedAsync(key, cancellationToken);
+        return Result.Done;
+    }
+
+    private async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var id = Interlocked.Increment(ref _reconciles);
+        using var scope = logger.BeginScope(new ReconcileScope(key, id));
+        using var span = RuntimeTraces.Reconcile(_resource, key, id);
         var started = clock.GetTimestamp();
         metrics.Started();
         var result = ReconcileResult.Error;
         try
         {
-            result = Succeeded(key, await controller.ReconcileAsync(entity, cancellationToken));
+            result = Succeeded(key, await ActAsync(key, cancellationToken));
         }
         catch (TerminalException exception)
         {
@@ -78,6 +85,7 @@ internal sealed class ReconcileStep<TEntity>(
             }
             else
             {
+                span?.SetStatus(ActivityStatusCode.Error, exception.Message);
                 Log.ReconcileFailed(logger, key, queue.AddWithBackoff(key), exception);
             }
         }
@@ -85,6 +93,7 @@ internal sealed class ReconcileStep<TEntity>(
         {
             var elapsed = clock.GetElapsedTime(started);
             metrics.Ended(result, elapsed);
+            span?.SetTag("reconcile.result", result.ToString());
             Log.Reconciled(logger, key, elapsed.TotalSeconds);
         }
     }

@@ -44,6 +44,7 @@ internal sealed class CrdGeneratorTests
         spec["server"].Properties["batching"].Properties["mode"].DefaultProperty.Should().Be("Auto");
         spec["server"].Properties["runtime"].Properties["memoryArena"].DefaultProperty.Should().Be(true);
         spec["server"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");
+        Schema.Properties["status"].DefaultProperty.Should().BeEquivalentTo(new Dictionary<string, object> { ["observedGeneration"] = -1L }, "kstatus takes an object without status for done");
     }
 
     [Test]

@@ -11,12 +11,13 @@ internal abstract class ProgramProcess : IDisposable
 
     /// <param name="project">The project whose build has the program.</param>
     /// <param name="program">Its file name.</param>
-    protected ProgramProcess(string project, string program, string[] arguments)
+    /// <param name="environment">Variables as <c>NAME=value</c>.</param>
+    protected ProgramProcess(string project, string program, string[] arguments, params string[] environment)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var path = Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, program);
         // A shell that runs the tests in the background has them ignore Ctrl-C, which children inherit; a user's shell does not.
-        string[] command = ["--default-signal=INT", path, .. arguments];
+        string[] command = ["--default-signal=INT", .. environment, path, .. arguments];
         _process = new() { StartInfo = new("env", command) { RedirectStandardOutput = true, RedirectStandardError = true } };
         _process.OutputDataReceived += Collect;
         _process.ErrorDataReceived += Collect;

@@ -1,28 +1,9 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-
 namespace Slipway.EndToEnd.Tests.Support;
 
-/// <summary>Every number of pods that a Deployment asked for since the watch began, as <c>kubectl get --watch</c> tells them.</summary>
-internal sealed class ReplicaWatch : IDisposable
+/// <summary>Every number of pods that a Deployment asked for since the watch began.</summary>
+internal sealed class ReplicaWatch(string deployment, string @namespace) : IDisposable
 {
-    private readonly ConcurrentQueue<string> _seen = new();
-    private readonly Process _process;
-
-    public ReplicaWatch(string deployment, string @namespace)
-    {
-        string[] command = ["--kubeconfig", TestCluster.Kubeconfig, "--namespace", @namespace, "get", $"deploy/{deployment}", "--watch", "-o", "jsonpath={.spec.replicas}{\"\\n\"}"];
-        _process = new() { StartInfo = new(Kubectl.Binary, command) { RedirectStandardOutput = true } };
-        _process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is { Length: > 0 } replicas)
-            {
-                _seen.Enqueue(replicas);
-            }
-        };
-        _process.Start();
-        _process.BeginOutputReadLine();
-    }
+    private readonly KubectlWatch _watch = new(TestCluster.Kubeconfig, @namespace, $"deploy/{deployment}", "jsonpath={.spec.replicas}{\"\\n\"}");
 
     /// <summary>Waits until these numbers, and no other between them, were seen.</summary>
     public Task SeesAsync(params int[] expected) => Eventually.TrueAsync(
@@ -30,15 +11,7 @@ internal sealed class ReplicaWatch : IDisposable
         () => $"the Deployment asked for {string.Join(", ", expected)} pods in turn; it asked for {Changes()}",
         TimeSpan.FromSeconds(30));
 
-    public void Dispose()
-    {
-        _process.Kill();
-        _process.Dispose();
-    }
+    public void Dispose() => _watch.Dispose();
 
-    private string Changes()
-    {
-        var all = _seen.ToList();
-        return string.Join(", ", all.Where((replicas, index) => index == 0 || all[index - 1] != replicas));
-    }
+    private string Changes() => string.Join(", ", _watch.Lines.Where((replicas, index) => index == 0 || _watch.Lines[index - 1] != replicas));
 }

@@ -33,6 +33,7 @@ internal sealed class RevisionTests
             Revision.Of(A.Model(server: new() { Batching = new() { MaxBatchSize = 8 } }).Spec),
             Revision.Of(A.Model(server: new() { Batching = new() { Mode = "Off" } }).Spec),
             Revision.Of(A.Model(server: new() { Runtime = new() { Instances = 3 } }).Spec),
+            Revision.Of(A.Model().Spec with { Rollout = new() { ProgressDeadline = "11m" } }),
             Revision.Of(A.Model(podTemplate: new JsonObject { ["spec"] = new JsonObject { ["priorityClassName"] = "high" } }).Spec),
         ];
 

@@ -17,7 +17,7 @@ internal sealed class HealthTests
     private static IEnumerable<TestCaseData> States()
     {
         var model = A.Model();
-        yield return State("nobody looked at it", A.Model(), "Current", "Progressing").SetDescription("kstatus takes what has no status for done");
+        yield return State("nobody looked at it", A.Model(status: new() { ObservedGeneration = ModelDeploymentStatus.Unseen }), "InProgress", "Progressing");
         yield return State("an older generation was looked at", Earlier(Seen(A.Observed(model, A.Deployment(model)))), "InProgress", "Progressing");
         yield return State("nothing exists yet", Seen(A.Observed(model, null)), "InProgress", "Progressing");
         yield return State("pods are starting", Seen(A.Observed(model, A.Deployment(model, available: 1), A.Pod(model))), "InProgress", "Progressing");

@@ -1,0 +1,100 @@
+using System.Net;
+using k8s;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Slipway.DevCluster;
+using Slipway.EndToEnd.Tests.Support;
+using Slipway.Operator;
+
+namespace Slipway.EndToEnd.Tests;
+
+/// <summary>Many models, and operators that follow each other with another default image.</summary>
+internal sealed class UpgradeTests
+{
+    private const int AtATime = 5;
+    private const string Images = "{range .items[*]}{.spec.template.spec.containers[0].image}{\"\\n\"}{end}";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private string _image = "";
+    private int _models;
+    private Cluster _cluster = null!;
+    private Kubectl _kubectl = null!;
+
+    [TestCase(12)]
+    [TestCase(50, Category = "Long")]
+    public async Task A_new_default_image_reaches_a_few_models_at_a_time_and_stops_at_the_first_that_fails(int models)
+    {
+        (_image, _models) = ("example.com/server:1", models);
+        using var limit = new CancellationTokenSource(Limit);
+        await using var cluster = _cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = Operator }, limit.Token);
+        await using var node = await InstantNode.StartAsync(cluster.Client("instant-node"), limit.Token);
+        _kubectl = new(cluster.KubeconfigPath, "default");
+        await _kubectl.ApplyAsync(string.Join("\n---\n", Enumerable.Range(1, models).Select(number => Manifest.Of($"model-{number}"))));
+        await AllServeAsync("example.com/server:1");
+
+        using (var watch = new KubectlWatch(cluster.KubeconfigPath, "default", "md", "jsonpath={.metadata.name} {.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}"))
+        {
+            await RestartAsync("example.com/server:2");
+            await Eventually.TrueAsync(async () => (await ImagesAsync()).Count(image => image.EndsWith(":2", StringComparison.Ordinal)) > AtATime, "the first are done", Limit);
+            await RestartAsync("example.com/server:2");
+            await AllServeAsync("example.com/server:2");
+            MostAtOnce(watch.Lines).Should().BeInRange(2, AtATime);
+        }
+
+        await RestartAsync("example.com/broken:3");
+        await Eventually.TrueAsync(async () => (await ReasonsAsync()).Count(reason => reason == "ImagePullFailed") == AtATime, "those that began are in trouble", Limit);
+        (await ImagesAsync()).Count(image => image == "example.com/broken:3").Should().Be(AtATime, "nobody else begins");
+        (await _kubectl.GetAsync("md", "{.items[*].status.conditions[?(@.type==\"Serving\")].status}")).Should().NotContain("False", "the old pods serve on");
+
+        await _kubectl.RunAsync("patch", $"md/model-{models}", "--type=merge", "-p", """{"spec": {"model": {"version": "2"}}}""");
+        await Eventually.TrueAsync(
+            async () => await _kubectl.GetAsync($"deploy/model-{models}", "{.spec.template.spec.containers[0].image}") == "example.com/broken:3", "a change of the spec waits for nobody", Limit);
+
+        await RestartAsync("example.com/server:4");
+        await AllServeAsync("example.com/server:4");
+    }
+
+    private WebApplication Operator(KubernetesClientConfiguration configuration) =>
+        OperatorHost.Build(new() { Kubernetes = configuration, Listen = new(IPAddress.Loopback, 0), LogLevel = LogLevel.Warning, ServerImage = _image, UpgradeConcurrency = AtATime });
+
+    private async Task RestartAsync(string image)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        _image = image;
+        await _cluster.RestartOperatorAsync(limit.Token);
+    }
+
+    private Task AllServeAsync(string image)
+    {
+        List<string> images = [], reasons = [];
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                (images, reasons) = (await ImagesAsync(), await ReasonsAsync());
+                return images.Count == _models && images.All(one => one == image) && reasons.Count == _models && reasons.All(reason => reason == "Ready");
+            },
+            () => $"all serve with {image}: {string.Join(", ", images.CountBy(one => one))}, {string.Join(", ", reasons.CountBy(reason => reason))}",
+            Limit);
+    }
+
+    private async Task<List<string>> ImagesAsync() => Split(await _kubectl.GetAsync("deploy", Images));
+
+    private async Task<List<string>> ReasonsAsync() => Split(await _kubectl.GetAsync("md", "{.items[*].status.conditions[?(@.type==\"Ready\")].reason}"));
+
+    private static List<string> Split(string text) => [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>The most models that were not Ready at the same time, in the order in which the API server told.</summary>
+    private static int MostAtOnce(IEnumerable<string> events)
+    {
+        HashSet<string> away = [];
+        var most = 0;
+        foreach (var parts in events.Select(line => line.Split(' ')))
+        {
+            _ = parts[^1] == "True" ? away.Remove(parts[0]) : away.Add(parts[0]);
+            most = Math.Max(most, away.Count);
+        }
+
+        return most;
+    }
+}
