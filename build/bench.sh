@@ -40,4 +40,8 @@ if [ "${1:-}" = server ]; then
     # Thousands of connections at a time.
     ulimit -n "$(ulimit -Hn)"
 fi
+if [ "${1:-}" = operator ]; then
+    echo "bench: publishing the operator" >&2
+    dotnet publish operator/Operator -c Release -v quiet -nologo -clp:ErrorsOnly --output artifacts/bench/operator
+fi
 exec dotnet run --project tests/Benchmarks -c Release -v quiet -- "$@"

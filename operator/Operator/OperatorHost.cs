@@ -69,6 +69,7 @@ public static class OperatorHost
                 runtime.AppliedHashAnnotation = Names.AppliedHash;
                 runtime.EventSource = UserAgent;
                 runtime.Namespaces = options.WatchNamespaces;
+                runtime.IndexedLabels = [Names.ModelLabel];
             })
             .AddController<ModelDeploymentController, ModelDeployment>(controller => controller
                 .Owns<V1Deployment>(Names.ManagedBySelector)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Slipway.Operator.Commands;
+using Slipway.Runtime;
 
+SharedStrings.UseInThisProcess();
 var root = new RootCommand("Slipway: the model-serving operator for Kubernetes.")
 {
     RunCommand.Create(),

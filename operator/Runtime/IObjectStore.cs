@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace Slipway.Runtime;
 
-/// <summary>The cache of one kind, kept by an informer. Objects are shared: never change one that was read here.</summary>
+/// <summary>The cache of one kind, kept by an informer, without metadata.managedFields. Objects are shared: never change one that was read here.</summary>
 public interface IObjectStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -16,5 +16,6 @@ public interface IObjectStore<T>
     IReadOnlyList<T> OwnedBy(string uid);
 
     /// <summary>Objects of one namespace whose label <paramref name="key"/> has exactly this value.</summary>
+    /// <exception cref="InvalidOperationException">The label is not among <see cref="KubernetesRuntimeOptions.IndexedLabels"/>.</exception>
     IReadOnlyList<T> WithLabel(string @namespace, string key, string value);
 }

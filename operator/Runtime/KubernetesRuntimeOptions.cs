@@ -24,6 +24,9 @@ public sealed class KubernetesRuntimeOptions
     /// </summary>
     public IReadOnlyList<string> Namespaces { get; set; } = [];
 
+    /// <summary>Labels by which <see cref="IObjectStore{T}.WithLabel"/> finds objects; none by default.</summary>
+    public IReadOnlyList<string> IndexedLabels { get; set; } = [];
+
     /// <summary>Objects per page of a list, 1 to 10,000; 500 by default.</summary>
     [Range(1, 10_000)]
     public int PageSize { get; set; } = 500;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Slipway.Benchmarks.Fleet;
 using Slipway.Benchmarks.Server;
 using Slipway.Benchmarks.Server.Loads;
 using Slipway.Benchmarks.Server.Processes;
@@ -72,6 +73,10 @@ internal static class Program
                 return 0;
             case ["server", .. var rest] when BenchOptions.TryParse(rest) is { } options:
                 return await ServerBench.RunAsync(options, cancellationToken);
+            case ["operator", .. var rest] when FleetOptions.TryParse(rest) is { } options:
+                return await FleetBench.RunAsync(options, cancellationToken);
+            case ["apply", var kubeconfig, var manifest, var models]:
+                return await BareClient.RunAsync(kubeconfig, manifest, int.Parse(models, CultureInfo.InvariantCulture), cancellationToken);
             case ["drive", .. var rest]:
                 return InProcessDriver.Run(rest);
             case ["load-grpc"]:
@@ -79,7 +84,7 @@ internal static class Program
             case ["load-open"]:
                 return await OpenLoopLoader.RunAsync(cancellationToken);
             default:
-                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [FIGURE…]]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [FIGURE…]|operator [--quick]]");
                 return 2;
         }
     }

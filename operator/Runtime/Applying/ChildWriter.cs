@@ -11,11 +11,13 @@ namespace Slipway.Runtime;
 internal sealed class ChildWriter(
     ApiClient api, OwnWrites writes, RepairLog repairs, IOptions<KubernetesRuntimeOptions> options, ILogger<ChildWriter> logger)
 {
-    public async Task<ChildOutcome> WriteAsync(IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, CancellationToken cancellationToken)
+    /// <param name="finding">What <see cref="FindAsync"/> comes to.</param>
+    public async Task<ChildOutcome> WriteAsync(
+        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<JsonObject?> finding, CancellationToken cancellationToken)
     {
         try
         {
-            return await BringAsync(owner, child, cancellationToken);
+            return await BringAsync(owner, child, finding, cancellationToken);
         }
         catch (ApiException exception) when (exception.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
         {
@@ -31,10 +33,20 @@ internal sealed class ChildWriter(
         }
     }
 
-    private async Task<ChildOutcome> BringAsync(IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, CancellationToken cancellationToken)
+    /// <summary>The object as it is, by all that is known or else by asking for it; null when there is none.</summary>
+    public async Task<JsonObject?> FindAsync(DesiredChild child, CancellationToken cancellationToken) =>
+        writes.View(child.Id, child.Kind.Cached(child.Key))
+        ?? (await api.FindAsync(child.Path, cancellationToken) is { } found ? child.Kind.AsCached(found) : null);
+
+    /// <summary>At rest: this very version was found to be what is desired before.</summary>
+    public bool IsSettled(DesiredChild child) =>
+        !writes.IsPending(child.Id) && writes.IsSettled(child.Id, child.Kind.CachedVersion(child.Key), child.Hash);
+
+    private async Task<ChildOutcome> BringAsync(
+        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<JsonObject?> finding, CancellationToken cancellationToken)
     {
         var cached = child.Kind.Cached(child.Key);
-        var live = writes.View(child.Id, cached) ?? await FindAsync(child, cancellationToken);
+        var live = await finding;
         if (live is null)
         {
             return await ApplyAsync(child, cached, null, "it did not exist", cancellationToken);
@@ -53,9 +65,17 @@ internal sealed class ChildWriter(
         // Its end will enqueue the owner; until then there is nothing to apply to.
         var isEnding = ObjectJson.Metadata(live, "deletionTimestamp").Length > 0;
         var difference = isEnding ? null : FieldComparer.FirstDifference(child.Kind.Kind, child.Json, live);
-        return difference is null || writes.IsSettled(child.Id, ObjectJson.Version(live), child.Hash)
-            ? default
-            : await MendAsync(child, cached, live, difference, cancellationToken);
+        if (difference is not null && !writes.IsSettled(child.Id, ObjectJson.Version(live), child.Hash))
+        {
+            return await MendAsync(child, cached, live, difference, cancellationToken);
+        }
+
+        if (!isEnding)
+        {
+            writes.Settle(child.Id, ObjectJson.Version(live), child.Hash);
+        }
+
+        return default;
     }
 
     private async Task<ChildOutcome> MendAsync(
@@ -67,10 +87,9 @@ internal sealed class ChildWriter(
         var path = difference.ToString();
         if (isRepair && repairs.Wait(child.Id, path, child.Hash) is { } wait)
         {
-            var other = FieldOwners.Other(live, difference, options.Value.FieldManager) is { } manager ? $"field manager \"{manager}\"" : "another writer";
             return child.Problem(
                 ApplyProblemKind.FieldContested,
-                $"{path} of {child} is set by {other} again and again. Stop that writer, or leave the field to it; it is put back in {wait.TotalSeconds:0} s.") with
+                $"{path} of {child} is set by {await OtherAsync(child, difference, cancellationToken)} again and again. Stop that writer, or leave the field to it; it is put back in {wait.TotalSeconds:0} s.") with
             { RetryAfter = wait };
         }
 
@@ -91,17 +110,22 @@ internal sealed class ChildWriter(
         return outcome;
     }
 
+    /// <summary>Who sets a field that we set too. The cache does not keep whose fields are whose.</summary>
+    private async Task<string> OtherAsync(DesiredChild child, FieldPath path, CancellationToken cancellationToken) =>
+        await api.FindAsync(child.Path, cancellationToken) is { } found
+        && FieldOwners.Other(JsonObject.Create(found)!, path, options.Value.FieldManager) is { } manager
+            ? $"field manager \"{manager}\""
+            : "another writer";
+
     private async Task<ChildOutcome> ApplyAsync(
         DesiredChild child, JsonObject? cached, JsonObject? live, string why, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(child, live, dryRun: false, cancellationToken);
         writes.Wrote(child.Id, cached, live, answer);
+        writes.CacheShows(child.Id, child.Kind.CachedVersion(child.Key));
         Log.Applied(logger, child.Kind.Kind.Kind, child.Key, why);
         return new(Written: true, null, null);
     }
-
-    private async Task<JsonObject?> FindAsync(DesiredChild child, CancellationToken cancellationToken) =>
-        await api.FindAsync(child.Path, cancellationToken) is { } found ? child.Kind.AsCached(found) : null;
 
     private async Task<JsonObject> SendAsync(DesiredChild child, JsonObject? live, bool dryRun, CancellationToken cancellationToken)
     {
@@ -120,7 +144,6 @@ internal sealed class ChildWriter(
         var rest = (JsonObject)entity.DeepClone();
         var metadata = rest["metadata"]!.AsObject();
         metadata.Remove("resourceVersion");
-        metadata.Remove("managedFields");
         metadata.Remove("generation");
         return rest;
     }

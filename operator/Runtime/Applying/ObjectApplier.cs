@@ -34,19 +34,37 @@ internal sealed class ObjectApplier(
             throw new InvalidOperationException($"{twice.Key.Resource} {twice.Key.Key} is desired twice of {typeof(TOwner).Name} {owner.Key()}.");
         }
 
-        var outcomes = new List<ChildOutcome>(children.Count);
-        foreach (var child in children)
-        {
-            outcomes.Add(await writer.WriteAsync(owner, child, cancellationToken));
-            if (outcomes[^1].EndsRound)
-            {
-                break;
-            }
-        }
+        var outcomes = await WriteAsync(owner, [.. children.Where(child => !writer.IsSettled(child))], cancellationToken);
 
         var problems = outcomes.Select(outcome => outcome.Problem).OfType<ApplyProblem>().ToList();
         var pruned = problems.Count == 0 ? await PruneAsync(owner, kinds, children.Select(child => child.Id).ToHashSet(), cancellationToken) : 0;
         return new(problems, outcomes.Count(outcome => outcome.Written), pruned) { RetryAfter = outcomes.Min(outcome => outcome.RetryAfter) };
+    }
+
+    /// <summary>One after the other, in order; what has to be asked for first is asked for together.</summary>
+    private async Task<IReadOnlyList<ChildOutcome>> WriteAsync(
+        IKubernetesObject<V1ObjectMeta> owner, IReadOnlyList<DesiredChild> children, CancellationToken cancellationToken)
+    {
+        var findings = children.Select(child => writer.FindAsync(child, cancellationToken)).ToList();
+        var outcomes = new List<ChildOutcome>(children.Count);
+        try
+        {
+            foreach (var (child, finding) in children.Zip(findings))
+            {
+                outcomes.Add(await writer.WriteAsync(owner, child, finding, cancellationToken));
+                if (outcomes[^1].EndsRound)
+                {
+                    break;
+                }
+            }
+
+            return outcomes;
+        }
+        finally
+        {
+            // After an end before the last child the rest leads to nothing, and neither do its faults.
+            await ((Task)Task.WhenAll(findings)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public async Task HandOverAsync<TOwner, TChild>(

@@ -14,6 +14,9 @@ internal abstract class OwnedKind
 
     public abstract JsonObject? Cached(ObjectKey key);
 
+    /// <summary>Empty when the cache does not hold the object.</summary>
+    public abstract string CachedVersion(ObjectKey key);
+
     /// <summary>Children in the cache that <paramref name="owner"/> controls.</summary>
     public abstract IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner);
 
@@ -30,6 +33,8 @@ internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : Own
 
     public override JsonObject? Cached(ObjectKey key) => informer.Store.Get(key) is { } child ? ObjectJson.Of(child) : null;
 
+    public override string CachedVersion(ObjectKey key) => informer.Store.Get(key)?.Metadata.ResourceVersion ?? "";
+
     public override IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner) =>
         [.. informer.Store.OwnedBy(owner.Metadata.Uid).Where(child => ControllerOwner.Controls(owner, child))];
 
@@ -38,6 +43,7 @@ internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : Own
         var child = KubernetesJson.Deserialize<TChild>(answer);
         child.ApiVersion = Kind.ApiVersion;
         child.Kind = Kind.Kind;
+        child.Metadata.ManagedFields = null;
         return ObjectJson.Of(child);
     }
 }

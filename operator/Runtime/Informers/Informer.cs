@@ -14,7 +14,7 @@ public sealed class Informer<T> : IInformer
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Lock _gate = new();
-    private readonly ObjectStore<T> _store = new();
+    private readonly ObjectStore<T> _store;
     private readonly ObjectDecoder<T> _decoder;
     private readonly Reflector<T>[] _reflectors;
     private readonly HashSet<string> _unlisted;
@@ -27,6 +27,7 @@ public sealed class Informer<T> : IInformer
         ApiClient api, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock, ILogger<Informer<T>> logger, string labelSelector, bool optional)
     {
         _logger = logger;
+        _store = new(options.Value.IndexedLabels);
         Kind = ResourceKind.Of<T>();
         _decoder = new(Kind, logger);
         IReadOnlyList<string> namespaces = Kind.Namespaced && options.Value.Namespaces.Count > 0 ? [.. options.Value.Namespaces.Distinct()] : [""];

@@ -25,6 +25,8 @@ internal sealed class ObjectDecoder<T>(ResourceKind kind, ILogger logger)
             // A list of a built-in kind says its kind once, not for every item.
             entity.ApiVersion = kind.ApiVersion;
             entity.Kind = kind.Kind;
+            // They weigh as much as the rest, and nothing that is decided from the cache depends on them.
+            entity.Metadata?.ManagedFields = null;
             Forget(key);
             return entity;
         }

@@ -5,10 +5,11 @@ using k8s.Models;
 namespace Slipway.Runtime;
 
 /// <summary>Readers see one immutable snapshot and never wait; the informer is the one writer.</summary>
-internal sealed class ObjectStore<T> : IObjectStore<T>
+/// <param name="indexed">Labels that objects can be found by. An index of all of them would weigh more than the objects.</param>
+internal sealed class ObjectStore<T>(IReadOnlyList<string> indexed) : IObjectStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private volatile Snapshot _snapshot = Snapshot.Empty;
+    private volatile Snapshot _snapshot = Snapshot.Empty(indexed);
 
     public int Count => _snapshot.Objects.Count;
 
@@ -26,6 +27,11 @@ internal sealed class ObjectStore<T> : IObjectStore<T>
 
     public IReadOnlyList<T> WithLabel(string @namespace, string key, string value)
     {
+        if (!indexed.Contains(key))
+        {
+            throw new InvalidOperationException($"Objects cannot be found by the label {key}: it is not among {nameof(KubernetesRuntimeOptions)}.{nameof(KubernetesRuntimeOptions.IndexedLabels)}.");
+        }
+
         var snapshot = _snapshot;
         return Resolve(snapshot, snapshot.ByLabel, new(@namespace, key, value));
     }
@@ -57,21 +63,25 @@ internal sealed class ObjectStore<T> : IObjectStore<T>
     private readonly record struct Label(string Namespace, string Key, string Value);
 
     private sealed record Snapshot(
+        IReadOnlyList<string> Indexed,
         ImmutableDictionary<ObjectKey, T> Objects,
         ImmutableDictionary<string, ImmutableHashSet<ObjectKey>> ByOwner,
         ImmutableDictionary<Label, ImmutableHashSet<ObjectKey>> ByLabel)
     {
-        public static Snapshot Empty { get; } = new(
+        public static Snapshot Empty(IReadOnlyList<string> indexed) => new(
+            indexed,
             ImmutableDictionary<ObjectKey, T>.Empty,
             ImmutableDictionary.Create<string, ImmutableHashSet<ObjectKey>>(StringComparer.Ordinal),
             ImmutableDictionary<Label, ImmutableHashSet<ObjectKey>>.Empty);
 
         public Snapshot With(ObjectKey key, T entity) => new(
+            Indexed,
             Objects.SetItem(key, entity),
             Owners(entity).Aggregate(ByOwner, (index, owner) => Link(index, owner, key)),
             Labels(key, entity).Aggregate(ByLabel, (index, label) => Link(index, label, key)));
 
         public Snapshot Without(ObjectKey key, T entity) => new(
+            Indexed,
             Objects.Remove(key),
             Owners(entity).Aggregate(ByOwner, (index, owner) => Unlink(index, owner, key)),
             Labels(key, entity).Aggregate(ByLabel, (index, label) => Unlink(index, label, key)));
@@ -79,8 +89,9 @@ internal sealed class ObjectStore<T> : IObjectStore<T>
         private static IEnumerable<string> Owners(T entity) =>
             entity.Metadata.OwnerReferences?.Select(owner => owner.Uid).Where(uid => uid is not null) ?? [];
 
-        private static IEnumerable<Label> Labels(ObjectKey key, T entity) =>
-            entity.Metadata.Labels?.Select(label => new Label(key.Namespace, label.Key, label.Value)) ?? [];
+        private IEnumerable<Label> Labels(ObjectKey key, T entity) => entity.Metadata.Labels is { } labels
+            ? Indexed.Where(labels.ContainsKey).Select(name => new Label(key.Namespace, name, labels[name]))
+            : [];
 
         private static ImmutableDictionary<TIndex, ImmutableHashSet<ObjectKey>> Link<TIndex>(
             ImmutableDictionary<TIndex, ImmutableHashSet<ObjectKey>> index, TIndex value, ObjectKey key)

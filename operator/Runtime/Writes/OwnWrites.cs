@@ -11,7 +11,7 @@ namespace Slipway.Runtime;
 /// reconcile right after another repeats nothing. A write is forgotten when the cache moves past the versions that it replaced, or after a
 /// minute, in case the cache never shows it.
 /// </summary>
-internal sealed class OwnWrites(TimeProvider clock)
+internal sealed class OwnWrites : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -20,7 +20,14 @@ internal sealed class OwnWrites(TimeProvider clock)
 
     private readonly ConcurrentDictionary<ObjectId, Write> _writes = new();
     private readonly ConcurrentDictionary<ObjectId, (string Version, string Hash)> _settled = new();
-    private long _swept = clock.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private readonly ITimer _sweeps;
+
+    public OwnWrites(TimeProvider clock)
+    {
+        _clock = clock;
+        _sweeps = clock.CreateTimer(static state => ((OwnWrites)state!).Sweep(), this, Lifetime, Lifetime);
+    }
 
     /// <summary>The object as it is by all that we know; null means that there is none.</summary>
     public JsonObject? View(ObjectId id, JsonObject? cached)
@@ -56,9 +63,21 @@ internal sealed class OwnWrites(TimeProvider clock)
     public void WroteStatus(ObjectId id, JsonObject cached, JsonObject replaced, IKubernetesObject<V1ObjectMeta> answer) =>
         Remember(id, cached, replaced, ObjectJson.Of(answer), answer);
 
+    /// <summary>The cache may have been quicker than the answer, and says no more of this version then.</summary>
+    public void CacheShows(ObjectId id, string version)
+    {
+        if (_writes.TryGetValue(id, out var write) && write.Answer is { } answer && ObjectJson.Version(answer) == version)
+        {
+            _writes.TryRemove(new(id, write));
+        }
+    }
+
     public void Deleted(ObjectId id, JsonObject? cached) => Remember(id, cached, cached, null, null);
 
-    /// <summary>The object differs from what is desired (by hash) only in the API server's spelling; there is nothing to write.</summary>
+    /// <summary>The cache is not to be asked: what we wrote may be newer.</summary>
+    public bool IsPending(ObjectId id) => _writes.ContainsKey(id);
+
+    /// <summary>This version of the object is what is desired (by hash), or differs from it only in the API server's spelling: there is nothing to write.</summary>
     public void Settle(ObjectId id, string version, string hash) => _settled[id] = (version, hash);
 
     public bool IsSettled(ObjectId id, string version, string hash) => _settled.TryGetValue(id, out var known) && known == (version, hash);
@@ -73,28 +92,23 @@ internal sealed class OwnWrites(TimeProvider clock)
         }
     }
 
+    public void Dispose() => _sweeps.Dispose();
+
     private bool Stands(Write write, string cachedVersion) =>
-        write.Replaced.Contains(cachedVersion) && clock.GetElapsedTime(write.At) < Lifetime;
+        write.Replaced.Contains(cachedVersion) && _clock.GetElapsedTime(write.At) < Lifetime;
 
     private void Remember(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject? answer, object? entity)
     {
         var versions = ImmutableHashSet.Create(StringComparer.Ordinal, VersionOf(cached), VersionOf(replaced));
         _writes.AddOrUpdate(
             id,
-            _ => new(versions, answer, entity, clock.GetTimestamp()),
-            (_, earlier) => new(versions.Union(earlier.Replaced), answer, entity, clock.GetTimestamp()));
-        Sweep();
+            _ => new(versions, answer, entity, _clock.GetTimestamp()),
+            (_, earlier) => new(versions.Union(earlier.Replaced), answer, entity, _clock.GetTimestamp()));
     }
 
     private void Sweep()
     {
-        var last = Interlocked.Read(ref _swept);
-        if (clock.GetElapsedTime(last) < Lifetime || Interlocked.CompareExchange(ref _swept, clock.GetTimestamp(), last) != last)
-        {
-            return;
-        }
-
-        foreach (var write in _writes.Where(write => clock.GetElapsedTime(write.Value.At) >= Lifetime))
+        foreach (var write in _writes.Where(write => _clock.GetElapsedTime(write.Value.At) >= Lifetime))
         {
             _writes.TryRemove(write);
         }

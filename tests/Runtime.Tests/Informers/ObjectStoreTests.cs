@@ -9,7 +9,7 @@ internal sealed class ObjectStoreTests
     [Test]
     public void Objects_are_found_by_key_owner_and_label_and_by_their_latest_state_only()
     {
-        var store = new ObjectStore<V1Pod>();
+        var store = new ObjectStore<V1Pod>(["model"]);
         store.Set(A.Pod("a", "ns", ("model", "x")).OwnedBy(A.Widget(), "u1"));
         store.Set(A.Pod("b", "ns", ("model", "x")));
         store.Set(A.Pod("c", "away", ("model", "x")));
@@ -26,10 +26,14 @@ internal sealed class ObjectStoreTests
     }
 
     [Test]
+    public void A_label_that_has_no_index_is_told_and_not_taken_for_missing() =>
+        FluentActions.Invoking(() => new ObjectStore<V1Pod>(["model"]).WithLabel("ns", "role", "x")).Should().Throw<InvalidOperationException>().WithMessage("*role*IndexedLabels*");
+
+    [Test]
     public void The_indexes_always_agree_with_the_objects() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), steps =>
         {
-            var store = new ObjectStore<V1Pod>();
+            var store = new ObjectStore<V1Pod>(["l"]);
             var model = new Dictionary<string, V1Pod>();
             foreach (var step in steps)
             {

@@ -68,6 +68,27 @@ internal sealed class OwnWritesTests
     }
 
     [Test]
+    public void A_write_that_the_cache_showed_before_its_answer_came_is_not_kept()
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+
+        _writes.CacheShows(Id, "10");
+        _writes.IsPending(Id).Should().BeTrue();
+        _writes.CacheShows(Id, "11");
+        _writes.IsPending(Id).Should().BeFalse();
+    }
+
+    [Test]
+    public void Old_writes_are_dropped_though_nobody_asks_for_them()
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+
+        _clock.Advance(2 * OwnWrites.Lifetime);
+
+        _writes.IsPending(Id).Should().BeFalse();
+    }
+
+    [Test]
     public void What_is_settled_is_settled_for_one_version_and_one_desire()
     {
         _writes.Settle(Id, "10", "h");

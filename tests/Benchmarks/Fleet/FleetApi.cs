@@ -1,0 +1,111 @@
+extern alias api;
+
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using k8s;
+using api::Slipway.Api;
+using api::Slipway.Api.Crd;
+using Slipway.DevCluster.ApiServer;
+using Slipway.DevCluster.ApiServer.Http;
+
+namespace Slipway.Benchmarks.Fleet;
+
+/// <summary>
+/// An API server in this process that holds many ModelDeployments, and what it was asked. No controller of Kubernetes runs, so that no pod
+/// starts and all time is the operator's and the API server's.
+/// </summary>
+internal sealed class FleetApi : IAsyncDisposable
+{
+    public const string Namespace = "fleet";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly ApiServerHost _host;
+    private readonly ConcurrentQueue<ObservedRequest> _requests = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("slipway-bench-").FullName;
+
+    private FleetApi(ApiServerHost host)
+    {
+        _host = host;
+        _host.RequestObserved += _requests.Enqueue;
+        _host.WriteKubeconfig(Kubeconfig);
+    }
+
+    public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
+
+    /// <summary>Requests so far, watches that still run left out.</summary>
+    public int Asked => _requests.Count;
+
+    public static async Task<FleetApi> StartAsync(int models, CancellationToken cancellationToken)
+    {
+        var api = new FleetApi(await ApiServerHost.StartAsync(new(), cancellationToken));
+        using var client = new Kubernetes(api._host.ClientConfiguration("bench"));
+        await client.CoreV1.CreateNamespaceAsync(new() { Metadata = new() { Name = Namespace } }, cancellationToken: cancellationToken);
+        var definition = await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(CrdGenerator.Build(), cancellationToken: cancellationToken);
+        while (definition.Status?.Conditions?.Any(condition => condition is { Type: "Established", Status: "True" }) != true)
+        {
+            await Task.Delay(Poll, cancellationToken);
+            definition = await client.ApiextensionsV1.ReadCustomResourceDefinitionAsync(definition.Metadata.Name, cancellationToken: cancellationToken);
+        }
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, models), cancellationToken, async (number, token) =>
+            await client.CustomObjects.CreateNamespacedCustomObjectAsync(
+                Model(number), ModelDeployment.GroupName, ModelDeployment.VersionName, Namespace, ModelDeployment.Plural, cancellationToken: token));
+        return api;
+    }
+
+    public static string Name(int number) => $"model-{number:D5}";
+
+    public static JsonObject Model(int number) => new()
+    {
+        ["apiVersion"] = $"{ModelDeployment.GroupName}/{ModelDeployment.VersionName}",
+        ["kind"] = ModelDeployment.KindName,
+        ["metadata"] = new JsonObject { ["name"] = Name(number), ["namespace"] = Namespace },
+        ["spec"] = new JsonObject { ["model"] = new JsonObject { ["uri"] = $"s3://acme-models/{Name(number)}", ["version"] = "1" }, ["replicas"] = 2 },
+    };
+
+    /// <summary>Requests of one client since a number of them had been made.</summary>
+    public IReadOnlyList<ObservedRequest> Of(string client, int since = 0) =>
+        [.. _requests.Skip(since).Where(request => request.UserAgent.StartsWith(client, StringComparison.Ordinal))];
+
+    public static IReadOnlyList<ObservedRequest> Writes(IEnumerable<ObservedRequest> requests) => [.. requests.Where(request => request.Verb != "GET")];
+
+    /// <summary>Waits until a client has written this often, and then nothing more for a while.</summary>
+    /// <exception cref="InvalidOperationException">It did not within ten minutes, or it was refused.</exception>
+    public async Task<IReadOnlyList<ObservedRequest>> AtRestAsync(string client, int least, CancellationToken cancellationToken)
+    {
+        var (count, since, began) = (-1, TimeProvider.System.GetTimestamp(), TimeProvider.System.GetTimestamp());
+        while (true)
+        {
+            var now = Writes(Of(client)).Count;
+            if (now != count)
+            {
+                (count, since) = (now, TimeProvider.System.GetTimestamp());
+            }
+            else if (count >= least && TimeProvider.System.GetElapsedTime(since) > Quiet)
+            {
+                break;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                throw new InvalidOperationException($"{client} wrote {count} times within {Patience}, and not the {least} that were to be expected.");
+            }
+
+            await Task.Delay(Poll, cancellationToken);
+        }
+
+        var requests = Of(client);
+        return requests.FirstOrDefault(request => request.Code >= 400 && request.Code != 404) is { } refused
+            ? throw new InvalidOperationException($"{refused.Verb} {refused.Path} was answered with {refused.Code}.")
+            : requests;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
