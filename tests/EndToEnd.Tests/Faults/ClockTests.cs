@@ -20,7 +20,7 @@ internal sealed class ClockTests
         await cluster.ScaleModelAsync("changed", 2);
 
         await cluster.ConvergesAsync("changed", replicas: 2);
-        await FaultCluster.EventuallyAsync(() => cluster.Calls.Skip(before).Count(call => call.IsLease && call.Code == 200) >= 2, "the lease is renewed, more than once");
+        await cluster.EventuallyAsync(() => cluster.Calls.Skip(before).Count(call => call.IsLease && call.Code == 200) >= 2, "the lease is renewed, more than once");
         var lease = (await cluster.LeaseAsync()).Spec;
         (lease.HolderIdentity, lease.LeaseTransitions).Should().Be((holder, 0));
         cluster.Writes(before).Where(call => call.IsAbout("untouched")).Should().BeEmpty();

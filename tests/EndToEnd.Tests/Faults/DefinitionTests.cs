@@ -16,7 +16,7 @@ internal sealed class DefinitionTests
 
         await cluster.Client.ApiextensionsV1.DeleteCustomResourceDefinitionAsync(definition.Metadata.Name);
         await cluster.ServesModelsAsync(false);
-        await FaultCluster.EventuallyAsync(() => cluster.Calls.Count(call => call is { IsList: true, Code: 404 }) >= 2, "the operator asks for a kind that is not there");
+        await cluster.EventuallyAsync(() => cluster.Calls.Count(call => call is { IsList: true, Code: 404 }) >= 2, "the operator asks for a kind that is not there");
         var before = cluster.Calls.Count;
         await cluster.Client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(definition);
         await cluster.ServesModelsAsync(true);

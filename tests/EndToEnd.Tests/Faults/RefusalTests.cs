@@ -27,7 +27,7 @@ internal sealed class RefusalTests
         });
 
         await cluster.ScaleModelAsync("changed", 2);
-        await FaultCluster.EventuallyAsync(() => Interlocked.Read(ref refusedAt) != 0, "a request is refused");
+        await cluster.EventuallyAsync(() => Interlocked.Read(ref refusedAt) != 0, "a request is refused");
         await cluster.TouchModelAsync("changed", "Look again, now.");
         await cluster.CreateModelAsync("meanwhile");
 
@@ -68,11 +68,11 @@ internal sealed class RefusalTests
         var since = Stopwatch.GetTimestamp();
         cluster.Break((call, _, answer) => call.IsWatch || call.IsLease ? answer() : throw Trouble.Refusal(500, "InternalError"));
         await cluster.ScaleModelAsync("changed", 2);
-        await FaultCluster.EventuallyAsync(() => Failed(cluster, before, call => call.IsAbout("changed")) >= 5, "the change is tried");
+        await cluster.EventuallyAsync(() => Failed(cluster, before, call => call.IsAbout("changed")) >= 5, "the change is tried");
         cluster.Break((call, _, answer) => call.IsLease ? answer() : throw Trouble.Refusal(500, "InternalError"));
         cluster.DropWatches();
         await cluster.CreateModelAsync("meanwhile");
-        await FaultCluster.EventuallyAsync(() => Failed(cluster, before, call => call.IsList) >= 20, "the watches fail, and lists as well");
+        await cluster.EventuallyAsync(() => Failed(cluster, before, call => call.IsList) >= 20, "the watches fail, and lists as well");
         var window = Stopwatch.GetElapsedTime(since);
         var (reconciles, reflectors) = (Failed(cluster, before, call => call.IsAbout("changed")), Failed(cluster, before, call => call.IsWatch || call.IsList));
         var healed = cluster.Calls.Count;

@@ -17,7 +17,7 @@ internal sealed class RestartTests
         await cluster.RestartApiServerAsync(async store =>
         {
             await using var deaf = DeafServer.At(address);
-            await FaultCluster.EventuallyAsync(() => deaf.Refused >= 15, "the operator tries again and again");
+            await cluster.EventuallyAsync(() => deaf.Refused >= 15, "the operator tries again and again");
             Scale(store, "changed", 2);
         });
 
@@ -42,7 +42,7 @@ internal sealed class RestartTests
         });
 
         await cluster.ConvergesAsync("changed", replicas: 2);
-        await FaultCluster.EventuallyAsync(() => kinds.TrueForAll(kind => cluster.Lists(before).Contains(kind)), "each kind is listed again");
+        await cluster.EventuallyAsync(() => kinds.TrueForAll(kind => cluster.Lists(before).Contains(kind)), "each kind is listed again");
         cluster.Lists(before).Should().OnlyHaveUniqueItems("one list is enough");
         OnlyTheChangeIsWritten(cluster.Writes(before));
     }

@@ -29,7 +29,7 @@ internal sealed class WatchTests
         await cluster.ScaleModelAsync("changed", 2);
 
         await cluster.ConvergesAsync("changed", replicas: 2);
-        await FaultCluster.EventuallyAsync(() => kinds.TrueForAll(kind => cluster.Lists(before).Contains(kind)), "each kind is listed again");
+        await cluster.EventuallyAsync(() => kinds.TrueForAll(kind => cluster.Lists(before).Contains(kind)), "each kind is listed again");
         cluster.Lists(before).Should().OnlyHaveUniqueItems("one list is enough");
         cluster.Writes(before).Where(call => call.IsAbout("untouched")).Should().BeEmpty();
         cluster.Writes(before).Count(call => call.Path.EndsWith("/deployments/changed", StringComparison.Ordinal)).Should().Be(1);
@@ -43,7 +43,7 @@ internal sealed class WatchTests
         var silent = new ConcurrentDictionary<string, byte>();
         cluster.Break((call, context, answer) => call.IsWatch && silent.TryAdd(call.Path, 0) ? Trouble.HangAsync(context) : answer());
         cluster.DropWatches();
-        await FaultCluster.EventuallyAsync(() => silent.Keys.Any(path => path.EndsWith("/modeldeployments", StringComparison.Ordinal)), "the new watch is silent");
+        await cluster.EventuallyAsync(() => silent.Keys.Any(path => path.EndsWith("/modeldeployments", StringComparison.Ordinal)), "the new watch is silent");
         var before = cluster.Calls.Count;
 
         await cluster.ScaleModelAsync("changed", 2);

@@ -7,6 +7,7 @@ namespace Slipway.EndToEnd.Tests.Faults.Support;
 internal sealed class DeafServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _refusing;
     private int _refused;
 
@@ -23,9 +24,10 @@ internal sealed class DeafServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _refusing;
         _listener.Dispose();
+        _stop.Dispose();
     }
 
     private async Task RefuseAsync()
@@ -34,11 +36,11 @@ internal sealed class DeafServer : IAsyncDisposable
         {
             while (true)
             {
-                using var connection = await _listener.AcceptTcpClientAsync();
+                using var connection = await _listener.AcceptTcpClientAsync(_stop.Token);
                 Interlocked.Increment(ref _refused);
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             return;
         }

@@ -29,6 +29,9 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many requests a failure tells.</summary>
+    private const int LastCalls = 60;
+
     private readonly ConcurrentQueue<OperatorCall> _calls = new();
     private readonly Action<KubernetesRuntimeOptions>? _configure;
     private CancellationTokenSource _watches = new();
@@ -145,22 +148,19 @@ internal sealed class FaultCluster : IAsyncDisposable
         await EventuallyAsync(async () => (missing = await MissingAsync(name, replicas)).Length == 0, () => $"{name} converges: {missing}");
     }
 
-    public static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), () => what);
+    /// <summary>Waits for a condition; when it stays false, the failure tells what the operator asked last.</summary>
+    public Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), () => what);
 
     public async ValueTask DisposeAsync()
     {
         Heal();
-        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed)
-        {
-            await TestContext.Out.WriteLineAsync(string.Join('\n', Calls));
-        }
-
         _client.Dispose();
         await _cluster.DisposeAsync();
         _watches.Dispose();
     }
 
-    private static async Task EventuallyAsync(Func<Task<bool>> condition, Func<string> what) => await Eventually.TrueAsync(condition, what, Limit);
+    private Task EventuallyAsync(Func<Task<bool>> condition, Func<string> what) =>
+        Eventually.TrueAsync(condition, () => $"{what()}; the operator's last requests:\n{string.Join('\n', _calls.Where(call => !call.IsLease && call is not { IsList: true, Code: 404 }).TakeLast(LastCalls))}", Limit);
 
     private WebApplication BuildOperator(KubernetesClientConfiguration configuration)
     {
