@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Api.Crd;
 using Slipway.DevCluster.ApiServer;
+using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.Controllers;
 using Slipway.DevCluster.Nodes;
 using Slipway.DevCluster.Nodes.Processes;
@@ -66,6 +67,18 @@ internal sealed class Cluster : IAsyncDisposable
         await StartOperatorAsync(cancellationToken);
     }
 
+    /// <summary>Stops the API server as a crash would and starts it again at its address, with its data.</summary>
+    /// <param name="away">Runs while there is no server; it is given the data.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public async Task RestartApiServerAsync(Func<ObjectStore, Task> away, CancellationToken cancellationToken)
+    {
+        var port = ApiServer.Address.Port;
+        var state = await ApiServer.StopAsync();
+        _server = null;
+        await away(state.Store);
+        _server = await StartServerAsync(new() { Port = port, State = state }, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopOperatorAsync(CancellationToken.None);
@@ -91,7 +104,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Directory.CreateDirectory(_data);
         Say("Starting the API server.");
-        _server = await ApiServerHost.StartAsync(new() { Port = _options.Port, PodLogs = _logs, AuditLog = _options.AuditLog }, cancellationToken);
+        _server = await StartServerAsync(new() { Port = _options.Port }, cancellationToken);
         _server.WriteKubeconfig(KubeconfigPath);
         await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority()), cancellationToken);
         await WaitForAccountAsync(cancellationToken);
@@ -110,6 +123,12 @@ internal sealed class Cluster : IAsyncDisposable
             await DefineAsync(cancellationToken);
             await StartOperatorAsync(cancellationToken);
         }
+    }
+
+    private Task<ApiServerHost> StartServerAsync(ApiServerOptions options, CancellationToken cancellationToken)
+    {
+        options = options with { PodLogs = _logs, AuditLog = _options.AuditLog };
+        return ApiServerHost.StartAsync(_options.Server?.Invoke(options) ?? options, cancellationToken);
     }
 
     private NodeOptions Node(ApiServerHost server)

@@ -1,5 +1,6 @@
 using k8s;
 using Microsoft.Extensions.Hosting;
+using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.Nodes;
 
 namespace Slipway.DevCluster;
@@ -23,6 +24,9 @@ internal sealed record ClusterOptions
 
     /// <summary>Changes the node's settings; null leaves them.</summary>
     public Func<NodeOptions, NodeOptions>? Node { get; init; }
+
+    /// <summary>Changes the API server's settings at each of its starts; null leaves them.</summary>
+    public Func<ApiServerOptions, ApiServerOptions>? Server { get; init; }
 
     /// <summary>A file that gets one line of JSON for each request to the API server; null for none.</summary>
     public string? AuditLog { get; init; }

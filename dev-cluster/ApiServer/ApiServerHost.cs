@@ -15,25 +15,24 @@ using Slipway.Operator;
 
 namespace Slipway.DevCluster.ApiServer;
 
-/// <summary>A running API server. It holds everything in memory, and ends with its disposal.</summary>
+/// <summary>A running API server. It holds everything in memory, and ends with its disposal, or is stopped to go on as another.</summary>
 internal sealed class ApiServerHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _application;
-    private readonly ServerCertificate _certificate;
+    private readonly ApiServerState _state;
     private readonly AuditLog? _audit;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _registration;
 
     private ApiServerHost(
-        WebApplication application, ServerCertificate certificate, AuditLog? audit, Uri address, string token, ApiServices services, DefinitionRegistrar registrar)
+        WebApplication application, ApiServerState state, AuditLog? audit, Uri address, ApiServices services, DefinitionRegistrar registrar)
     {
         _application = application;
-        _certificate = certificate;
+        _state = state;
         _audit = audit;
         Address = address;
-        Token = token;
         Services = services;
         _registration = registrar.RunAsync(_stopping.Token);
     }
@@ -43,12 +42,12 @@ internal sealed class ApiServerHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The bearer token that every request must carry; another one at every start.</summary>
-    public string Token { get; }
+    /// <summary>The bearer token that every request must carry; another one for every new server.</summary>
+    public string Token => _state.Token;
 
     public ResourceCatalog Catalog => Services.Catalog;
 
-    public ObjectStore Store => Services.Store;
+    public ObjectStore Store => _state.Store;
 
     /// <summary>Watches that clients hold open now.</summary>
     public int OpenWatches => Services.Watches.Open;
@@ -64,15 +63,18 @@ internal sealed class ApiServerHost : IAsyncDisposable
             throw new ArgumentException($"the API server listens on this machine only: {options.Address} is not in 127.0.0.0/8", nameof(options));
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var certificate = ServerCertificate.Create(options.Address, options.Time.GetUtcNow());
-        var application = Build(options, certificate);
-        var services = ApiServices.Create(options);
+        var state = options.State ?? new(
+            new ObjectStore(options.WatchHistory),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)),
+            ServerCertificate.Create(options.Address, options.Time.GetUtcNow()));
+        var application = Build(options, state.Certificate);
+        var services = ApiServices.Create(options, state.Store);
         var audit = options.AuditLog is { } path ? AuditLog.Open(path) : null;
         ApiServerHost? host = null;
         var pipeline = new RequestPipeline(
-            token,
+            state.Token,
             services.Endpoints,
+            options.Intercept,
             request =>
             {
                 audit?.Write(request);
@@ -82,34 +84,42 @@ internal sealed class ApiServerHost : IAsyncDisposable
             application.Services.GetRequiredService<ILogger<RequestPipeline>>());
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
         await application.StartAsync(cancellationToken);
-        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services,
+        host = new ApiServerHost(application, state, audit, new Uri(application.Urls.Single()), services,
             new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));
         return host;
     }
 
     /// <summary>Writes a kubeconfig that leads kubectl and helm here.</summary>
-    public void WriteKubeconfig(string path) => Kubeconfig.Write(path, Kubeconfig.Text(Address, Token, _certificate.AuthorityPem));
+    public void WriteKubeconfig(string path) => Kubeconfig.Write(path, Kubeconfig.Text(Address, Token, _state.Certificate.AuthorityPem));
 
     /// <summary>How a client inside this process reaches the server.</summary>
     public KubernetesClientConfiguration ClientConfiguration(string userAgent) => new()
     {
         Host = Address.GetLeftPart(UriPartial.Authority),
         AccessToken = Token,
-        SslCaCerts = new X509Certificate2Collection(X509Certificate2.CreateFromPem(_certificate.AuthorityPem)),
+        SslCaCerts = new X509Certificate2Collection(X509Certificate2.CreateFromPem(_state.Certificate.AuthorityPem)),
         UserAgent = userAgent,
     };
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Breaks off every connection and listens no more; what is returned lets another server go on in its place, and is that one's from here on.</summary>
+    public async Task<ApiServerState> StopAsync()
     {
         await _stopping.CancelAsync();
         await _registration;
         _stopping.Dispose();
         await _application.DisposeAsync();
-        _certificate.Dispose();
         if (_audit is not null)
         {
             await _audit.DisposeAsync();
         }
+
+        return _state;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var state = await StopAsync();
+        state.Dispose();
     }
 
     private static WebApplication Build(ApiServerOptions options, ServerCertificate certificate)

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace Slipway.DevCluster.ApiServer;
 
@@ -22,6 +23,15 @@ internal sealed record ApiServerOptions
 
     /// <summary>Where <c>pods/log</c> reads; null answers as a server that reaches no node.</summary>
     public IPodLogs? PodLogs { get; init; }
+
+    /// <summary>What a server left that was stopped, to go on in its place; null begins with nothing.</summary>
+    public ApiServerState? State { get; init; }
+
+    /// <summary>
+    /// Stands between a request and its answer, which it makes by calling its second argument: it may refuse, delay or break what it likes. A
+    /// <c>StatusException</c> is answered as one of the server's own. Null lets everything pass.
+    /// </summary>
+    public Func<HttpContext, Func<Task>, Task>? Intercept { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -13,10 +13,9 @@ namespace Slipway.DevCluster.ApiServer;
 internal sealed record ApiServices(
     ResourceCatalog Catalog, ObjectStore Store, WatchStream Watches, IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> Endpoints)
 {
-    public static ApiServices Create(ApiServerOptions options)
+    public static ApiServices Create(ApiServerOptions options, ObjectStore store)
     {
         var catalog = new ResourceCatalog(BuiltInResources.All());
-        var store = new ObjectStore(options.WatchHistory);
         foreach (var definition in catalog.All)
         {
             store.Table(definition.StorageName);
@@ -47,7 +46,11 @@ internal sealed record ApiServices(
                 new NamespaceHandler(writer, shaper)));
         var discovery = new DiscoveryHandler(catalog);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
-        FirstObjects.Create(writer, namespaces);
+        if (options.State is null)
+        {
+            FirstObjects.Create(writer, namespaces);
+        }
+
         return new ApiServices(catalog, store, watches, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
     }
 

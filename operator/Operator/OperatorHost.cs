@@ -21,7 +21,9 @@ public static class OperatorHost
     private const string MeterName = "Slipway.Operator";
 
     /// <summary>Not started yet: start and stop it as any host.</summary>
-    public static WebApplication Build(OperatorOptions options)
+    /// <param name="options">As the command line gives them.</param>
+    /// <param name="adjust">Changes the services last, such as the clock; null leaves them.</param>
+    public static WebApplication Build(OperatorOptions options, Action<IServiceCollection>? adjust = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
@@ -33,10 +35,11 @@ public static class OperatorHost
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IHostLifetime, CallerLifetime>()
-            .AddSingleton<IKubernetes>(_ => new Kubernetes(options.Kubernetes))
+            .AddSingleton<IKubernetes>(_ => ApiConnection.Open(options.Kubernetes))
             .AddSlipway(options)
             .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter, MeterName).AddPrometheusExporter());
         Tracing.AddTo(builder);
+        adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
         UpgradeMetrics.Observe(app.Services.GetRequiredService<IMeterFactory>().Create(MeterName), app.Services.GetRequiredService<UpgradeQueue>());

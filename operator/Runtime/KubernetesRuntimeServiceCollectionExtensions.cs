@@ -26,6 +26,7 @@ public static class KubernetesRuntimeServiceCollectionExtensions
             provider.GetRequiredService<IKubernetes>(),
             provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>().Value.RequestTimeout,
             provider.GetRequiredService<IWriteGuard>(),
+            new ServerPause(provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RuntimeMetrics>();
         services.AddSingleton<IInformerSync, InformerSync>();

@@ -10,6 +10,7 @@ namespace Slipway.DevCluster.ApiServer.Http;
 internal sealed class RequestPipeline(
     string token,
     IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> endpoints,
+    Func<HttpContext, Func<Task>, Task>? intercept,
     Action<ObservedRequest> observe,
     TimeProvider time,
     ILogger<RequestPipeline> logger)
@@ -47,20 +48,7 @@ internal sealed class RequestPipeline(
     {
         try
         {
-            if (!IsKnown(context))
-            {
-                throw new StatusException(401, "Unauthorized", "Unauthorized");
-            }
-
-            foreach (var endpoint in endpoints)
-            {
-                if (await endpoint(context, cancellationToken))
-                {
-                    return;
-                }
-            }
-
-            await AnswerWriter.WritePageNotFoundAsync(context, cancellationToken);
+            await (intercept is null ? RouteAsync(context, cancellationToken) : intercept(context, () => RouteAsync(context, cancellationToken)));
         }
         catch (StatusException refusal) when (!context.Response.HasStarted)
         {
@@ -72,6 +60,24 @@ internal sealed class RequestPipeline(
             var refusal = new StatusException(500, "InternalError", $"Internal error occurred: {e.Message}");
             await AnswerWriter.WriteRefusalAsync(context, refusal, cancellationToken);
         }
+    }
+
+    private async Task RouteAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!IsKnown(context))
+        {
+            throw new StatusException(401, "Unauthorized", "Unauthorized");
+        }
+
+        foreach (var endpoint in endpoints)
+        {
+            if (await endpoint(context, cancellationToken))
+            {
+                return;
+            }
+        }
+
+        await AnswerWriter.WritePageNotFoundAsync(context, cancellationToken);
     }
 
     private bool IsKnown(HttpContext context) => CryptographicOperations.FixedTimeEquals(

@@ -53,6 +53,18 @@ internal sealed class ObjectStore(int historyLimit)
         }
     }
 
+    /// <summary>Forgets every write before now, as a server does that starts with the data alone: watches from before are answered 410.</summary>
+    public void ForgetHistory()
+    {
+        lock (_writing)
+        {
+            foreach (var table in _tables.Values)
+            {
+                table.ForgetHistory(_revision);
+            }
+        }
+    }
+
     /// <summary>Stores a new object; null when the key is taken. The value belongs to the store from here on.</summary>
     public StoredObject? Insert(ObjectTable table, ObjectKey key, JsonObject value)
     {

@@ -71,6 +71,17 @@ internal sealed class ObjectTable(long createdAt, int historyLimit)
         }
     }
 
+    /// <summary>Forgets all that was at or before a revision, which is the store's current one. Only the store calls this.</summary>
+    public void ForgetHistory(long revision)
+    {
+        lock (_lock)
+        {
+            _history.Clear();
+            _beforeHistory = _current;
+            _forgotten = revision;
+        }
+    }
+
     /// <summary>Records a write. Only the store calls this, one write at a time.</summary>
     public void Record(StoreEventType type, StoredObject stored, StoredObject? previous)
     {

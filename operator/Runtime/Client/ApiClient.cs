@@ -11,7 +11,8 @@ namespace Slipway.Runtime;
 /// methods lack field manager, force and bookmarks, and its watch cannot tell a silent stream from a dead one. Every write of the runtime
 /// goes through here, and asks the guard just before it is sent.
 /// </summary>
-internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout, IWriteGuard guard, TimeProvider clock)
+/// <param name="pause">What the API server asked for, which all requests keep to; null for requests that are rare, and must not wait.</param>
+internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout, IWriteGuard guard, ServerPause? pause, TimeProvider clock)
 {
     public const string ApplyPatch = "application/apply-patch+yaml";
     public const string MergePatch = "application/merge-patch+json";
@@ -28,15 +29,16 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
 
     /// <exception cref="ApiException">The answer is no success.</exception>
     /// <exception cref="NotLeaderException">The request would have written, and this process may not.</exception>
-    /// <exception cref="TimeoutException">No whole answer within the request timeout.</exception>
+    /// <exception cref="TimeoutException">No whole answer within the request timeout, which begins when the request may be sent.</exception>
     public async Task<JsonElement> SendAsync(
         HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
     {
+        await PauseAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(requestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await OpenAsync(method, pathAndQuery, body, contentType, either.Token);
+            using var response = await BeginAsync(method, pathAndQuery, body, contentType, either.Token);
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             using var document = await JsonDocument.ParseAsync(stream, default, either.Token);
@@ -61,8 +63,16 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
         }
     }
 
-    /// <summary>Sends and returns as soon as the headers are here; the caller disposes the response.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(
+    /// <summary>Asks and returns as soon as the headers are here; the caller disposes the response.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        await PauseAsync(cancellationToken);
+        return await BeginAsync(HttpMethod.Get, pathAndQuery, null, Json, cancellationToken);
+    }
+
+    private Task PauseAsync(CancellationToken cancellationToken) => pause?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private async Task<HttpResponseMessage> BeginAsync(
         HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, pathAndQuery)) { Version = HttpVersion };
@@ -94,6 +104,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
 
         using (response)
         {
+            pause?.Heed(response);
             throw await ErrorAsync(response, name, cancellationToken);
         }
     }

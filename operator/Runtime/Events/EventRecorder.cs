@@ -53,11 +53,12 @@ internal sealed class EventRecorder(
 
     private async Task SendAsync(RecordedEvent recorded, DateTimeOffset at)
     {
+        var delivery = _sink.Address(recorded, at);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await _sink.WriteAsync(recorded, at, _giveUp.Token);
+                await _sink.WriteAsync(delivery, _giveUp.Token);
                 return;
             }
             catch (Exception exception)

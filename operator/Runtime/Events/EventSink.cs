@@ -18,44 +18,71 @@ internal sealed class EventSink(ApiClient api, KubernetesRuntimeOptions options,
     private readonly Dictionary<RecordedEvent, Known> _known = [];
     private long _lastTicks;
 
-    public async Task WriteAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Names the Event that may have to be made, once for all attempts: a second attempt meets what the first one made.</summary>
+    public EventDelivery Address(RecordedEvent recorded, DateTimeOffset at)
     {
+        var about = recorded.About.Key;
+        return new(recorded, at, new(about.Namespace.Length == 0 ? "default" : about.Namespace, NameFor(about.Name)));
+    }
+
+    /// <summary>Throws when the Event could not be written; the caller may try the same delivery again.</summary>
+    public async Task WriteAsync(EventDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeliverAsync(delivery, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.Conflict && delivery.MayHaveArrived)
+        {
+            // What is in the way is the work of the attempt that was not answered. Its version is not known, so that the next equal event is made anew.
+            _known.Remove(delivery.Event);
+        }
+        catch (Exception exception) when (exception is not ApiException { Status: < HttpStatusCode.InternalServerError })
+        {
+            delivery.MayHaveArrived = true;
+            throw;
+        }
+    }
+
+    private async Task DeliverAsync(EventDelivery delivery, CancellationToken cancellationToken)
+    {
+        var (recorded, at) = (delivery.Event, delivery.At);
         if (_known.TryGetValue(recorded, out var known)
             && at - known.Last < Memory
-            && await CountUpAsync(known, at, cancellationToken) is { } version)
+            && await CountUpAsync(known, delivery, cancellationToken) is { } version)
         {
             _known[recorded] = new(known.Key, version, known.Count + 1, at);
             return;
         }
 
-        var created = await CreateAsync(recorded, at, cancellationToken);
+        var created = await CreateAsync(delivery, cancellationToken);
         Forget();
         _known[recorded] = created;
     }
 
     /// <summary>The Event's new version; null when it is no longer there, or not as it was left.</summary>
-    private async Task<string?> CountUpAsync(Known known, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task<string?> CountUpAsync(Known known, EventDelivery delivery, CancellationToken cancellationToken)
     {
         var patch = new JsonObject
         {
             ["metadata"] = new JsonObject { ["resourceVersion"] = known.Version },
             ["count"] = known.Count + 1,
-            ["lastTimestamp"] = Time(at),
+            ["lastTimestamp"] = Time(delivery.At),
         };
         try
         {
             return Version(await api.SendAsync(HttpMethod.Patch, EventKind.ObjectPath(known.Key) + Manager(), patch, ApiClient.MergePatch, cancellationToken));
         }
-        catch (ApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound || (exception.Status == HttpStatusCode.Conflict && !delivery.MayHaveArrived))
         {
             return null;
         }
     }
 
-    private async Task<Known> CreateAsync(RecordedEvent recorded, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task<Known> CreateAsync(EventDelivery delivery, CancellationToken cancellationToken)
     {
+        var (recorded, at, key) = (delivery.Event, delivery.At, delivery.Key);
         var about = recorded.About;
-        var key = new ObjectKey(about.Key.Namespace.Length == 0 ? "default" : about.Key.Namespace, NameFor(about.Key.Name));
         var subject = new JsonObject
         {
             ["apiVersion"] = about.ApiVersion,

@@ -59,7 +59,7 @@ internal sealed class ListWatch(
         using var idle = new CancellationTokenSource(options.WatchIdleTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
         using var response = await UnlessIdleAsync(
-            async () => await api.OpenAsync(HttpMethod.Get, _path + WatchQuery(version), null, ApiClient.Json, either.Token), idle, cancellationToken);
+            async () => await api.OpenAsync(_path + WatchQuery(version), either.Token), idle, cancellationToken);
         if (response is null)
         {
             throw new TimeoutException($"The watch of {kind.Resource} was not answered within {options.WatchIdleTimeout}.");

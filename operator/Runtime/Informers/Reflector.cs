@@ -123,6 +123,11 @@ internal sealed class Reflector<T>(
                 _version = null;
                 informer.Replace(source.Namespace, [], new HashSet<ObjectKey>(), installed: false);
                 break;
+            case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }:
+            case ApiException { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable }:
+                // Nobody looked at our version. To list everything again would only add to what the server has to do when it is back.
+                _health.Bad(exception);
+                break;
             default:
                 _health.Bad(exception);
                 _version = ++_watchFailures < WatchFailuresBeforeList ? _version : null;

@@ -37,10 +37,11 @@ internal static class LeaderElectionRegistration
 
     /// <summary>
     /// Requests about the lease are those by which the right to write is won, so no deadline guards them. One that is not answered leaves time
-    /// for another; and each has a connection to itself, as HTTP/1.1 has it, for one that died silently would hold up all that share it.
+    /// for another; and each has a connection to itself, as HTTP/1.1 has it, for one that died silently would hold up all that share it. They
+    /// keep their own pace when the API server asks for a pause: a leader that waited could lose the lease by that alone.
     /// </summary>
     private static ApiClient LeaseApi(IServiceProvider provider) =>
-        new(provider.GetRequiredService<IKubernetes>(), Options(provider).RenewDeadline / 2, new SoleLeader(), provider.GetRequiredService<TimeProvider>())
+        new(provider.GetRequiredService<IKubernetes>(), Options(provider).RenewDeadline / 2, new SoleLeader(), null, provider.GetRequiredService<TimeProvider>())
         {
             HttpVersion = System.Net.HttpVersion.Version11,
         };

@@ -88,6 +88,35 @@ internal sealed class EventRecorderTests
     }
 
     [Test]
+    public async Task An_event_whose_answer_was_lost_is_made_once()
+    {
+        _server.LoseNextAnswer(request => request.Method == "POST");
+
+        Recorder.Normal(_about, "Up", "It runs.");
+        await Eventually.IsTrueAsync(() => _server.Writes.Count() == 2, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Recorder.Normal(_about, "Next", "It walks.");
+
+        await Eventually.IsTrueAsync(() => Events().Count == 2);
+        Events().Select(told => (string)told["reason"]!).Should().BeEquivalentTo("Up", "Next");
+        _runtime.Logs.Count(160).Should().Be(0);
+    }
+
+    [Test]
+    public async Task An_event_that_was_counted_up_though_the_answer_was_lost_is_counted_once()
+    {
+        Recorder.Normal(_about, "Up", "It runs.");
+        await Eventually.IsTrueAsync(() => Events().Count == 1);
+        _server.LoseNextAnswer(request => request.Method == "PATCH");
+
+        Recorder.Normal(_about, "Up", "It runs.");
+        await Eventually.IsTrueAsync(() => _server.Writes.Count() == 3, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        Recorder.Normal(_about, "Next", "It walks.");
+
+        await Eventually.IsTrueAsync(() => Events().Count == 2);
+        Events().Select(told => ((string)told["reason"]!, (int)told["count"]!)).Should().BeEquivalentTo([("Up", 2), ("Next", 1)]);
+    }
+
+    [Test]
     public async Task An_event_about_a_cluster_scoped_object_goes_to_the_default_namespace()
     {
         Recorder.Normal(new V1Node { ApiVersion = "v1", Kind = "Node", Metadata = new() { Name = "n" } }, "Up", "It runs.");

@@ -18,6 +18,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private CancellationTokenSource _watches = new();
     private Func<FakeRequest, FakeStatus?> _fault = _ => null;
+    private Func<FakeRequest, bool> _lost = _ => false;
     private volatile Task _held = Task.CompletedTask;
 
     private FakeApiServer()
@@ -55,6 +56,13 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         var left = times;
         _fault = request => which(request) && Interlocked.Decrement(ref left) >= 0 ? status : null;
+    }
+
+    /// <summary>Carries out the next request of the kind that is named, and breaks the connection instead of an answer.</summary>
+    public void LoseNextAnswer(Func<FakeRequest, bool> which)
+    {
+        var left = 1;
+        _lost = request => which(request) && Interlocked.Decrement(ref left) >= 0;
     }
 
     public void Heal() => _fault = _ => null;
@@ -96,7 +104,14 @@ internal sealed class FakeApiServer : IAsyncDisposable
                 return;
             }
 
-            await AnswerAsync(context, 200, Answer(request));
+            var answer = Answer(request);
+            if (_lost(request))
+            {
+                context.Abort();
+                return;
+            }
+
+            await AnswerAsync(context, 200, answer);
         }
         catch (FakeStatus status)
         {

@@ -159,6 +159,22 @@ internal sealed class InformerTests
         runtime.Logs.Count(103).Should().Be(1);
     }
 
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task A_busy_server_is_not_asked_for_everything_again(int code)
+    {
+        await using var runtime = await StartAsync();
+        var seen = Record(runtime);
+        _server.FailWith(request => request.IsWatch ? new FakeStatus(code, "", "not now") : null);
+        _server.DropWatches();
+        await Eventually.IsTrueAsync(() => _server.Requests.Count(request => request.IsWatch) > 6);
+        _server.Store.Create("pods", A.Json(A.Pod()));
+        _server.Heal();
+
+        await Eventually.IsTrueAsync(() => seen.Count == 1);
+        _server.Requests.Count(request => request.IsList).Should().Be(1);
+    }
+
     [Test]
     public async Task An_error_event_of_410_inside_the_stream_lists_again()
     {

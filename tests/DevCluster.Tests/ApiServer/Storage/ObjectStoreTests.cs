@@ -32,6 +32,21 @@ internal sealed class ObjectStoreTests
     }
 
     [Test]
+    public void A_store_that_forgot_its_history_has_its_objects_and_knows_nothing_of_before()
+    {
+        var table = _store.Table("a");
+        var first = _store.Insert(table, Key("x"), Value())!;
+        _store.Insert(_store.Table("b"), Key("x"), Value());
+
+        _store.ForgetHistory();
+        var later = _store.Replace(table, first, Value())!;
+
+        table.EventsAfter(first.Revision, 9).Should().BeNull();
+        table.At(first.Revision).Should().BeNull();
+        table.EventsAfter(later.Revision - 1, 9).Should().ContainSingle().Which.Object.Should().BeSameAs(later);
+    }
+
+    [Test]
     public void Every_write_has_a_revision_of_its_own_over_all_tables()
     {
         var first = _store.Insert(_store.Table("a"), Key("x"), Value())!;
