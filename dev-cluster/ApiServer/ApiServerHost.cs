@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Resources;
@@ -23,15 +24,24 @@ internal sealed class ApiServerHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ServerCertificate _certificate;
     private readonly AuditLog? _audit;
+    private readonly TokenSigner _signer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _registration;
 
     private ApiServerHost(
-        WebApplication application, ServerCertificate certificate, AuditLog? audit, Uri address, string token, ApiServices services, DefinitionRegistrar registrar)
+        WebApplication application,
+        ServerCertificate certificate,
+        AuditLog? audit,
+        TokenSigner signer,
+        Uri address,
+        string token,
+        ApiServices services,
+        DefinitionRegistrar registrar)
     {
         _application = application;
         _certificate = certificate;
         _audit = audit;
+        _signer = signer;
         Address = address;
         Token = token;
         Services = services;
@@ -43,7 +53,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The bearer token that every request must carry; another one at every start.</summary>
+    /// <summary>The bearer token of <c>system:masters</c>, to whom everything is allowed; another one at every start.</summary>
     public string Token { get; }
 
     public ResourceCatalog Catalog => Services.Catalog;
@@ -67,11 +77,12 @@ internal sealed class ApiServerHost : IAsyncDisposable
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var certificate = ServerCertificate.Create(options.Address, options.Time.GetUtcNow());
         var application = Build(options, certificate);
-        var services = ApiServices.Create(options);
+        var signer = new TokenSigner();
+        var services = ApiServices.Create(options, token, signer);
         var audit = options.AuditLog is { } path ? AuditLog.Open(path) : null;
         ApiServerHost? host = null;
         var pipeline = new RequestPipeline(
-            token,
+            services.Access,
             services.Endpoints,
             request =>
             {
@@ -82,7 +93,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
             application.Services.GetRequiredService<ILogger<RequestPipeline>>());
         application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
         await application.StartAsync(cancellationToken);
-        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services,
+        host = new ApiServerHost(application, certificate, audit, signer, new Uri(application.Urls.Single()), token, services,
             new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));
         return host;
     }
@@ -106,6 +117,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
         _stopping.Dispose();
         await _application.DisposeAsync();
         _certificate.Dispose();
+        _signer.Dispose();
         if (_audit is not null)
         {
             await _audit.DisposeAsync();
