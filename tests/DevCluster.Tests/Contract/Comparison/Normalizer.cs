@@ -47,6 +47,7 @@ internal sealed class Normalizer(bool controllers, string given)
         MaskGeneratedName(result);
         MaskSlicePasses(result);
         MaskRootCertificate(result);
+        MaskEvictionTimes(result);
         StatusNormalizer.Normalize(result);
         return result;
     }
@@ -119,6 +120,14 @@ internal sealed class Normalizer(bool controllers, string given)
         if (obj["data"] is JsonObject data && obj["metadata"]?["name"]?.ToString() == "kube-root-ca.crt" && data.ContainsKey("ca.crt"))
         {
             data["ca.crt"] = "<certificate>";
+        }
+    }
+
+    private static void MaskEvictionTimes(JsonObject obj)
+    {
+        if (obj["disruptedPods"] is JsonObject pods)
+        {
+            obj["disruptedPods"] = new JsonObject(pods.Select(pod => KeyValuePair.Create(pod.Key, (JsonNode?)"<time>")));
         }
     }
 
