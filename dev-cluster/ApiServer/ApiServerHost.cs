@@ -91,7 +91,8 @@ internal sealed class ApiServerHost : IAsyncDisposable
             },
             options.Time,
             application.Services.GetRequiredService<ILogger<RequestPipeline>>());
-        application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
+        var stopping = application.Lifetime.ApplicationStopping;
+        application.Run(context => pipeline.HandleAsync(context, stopping));
         await application.StartAsync(cancellationToken);
         host = new ApiServerHost(application, certificate, audit, signer, new Uri(application.Urls.Single()), token, services,
             new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));

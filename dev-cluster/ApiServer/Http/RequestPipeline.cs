@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.Authorization;
 using Slipway.DevCluster.ApiServer.Errors;
 
@@ -36,7 +37,12 @@ internal sealed class RequestPipeline(
         {
             var request = context.Request;
             observe(new ObservedRequest(
-                start, request.Headers.UserAgent.ToString(), request.Method, request.Path + request.QueryString, context.Response.StatusCode));
+                start,
+                request.Headers.UserAgent.ToString(),
+                request.Method,
+                request.Path + request.QueryString,
+                context.Response.StatusCode,
+                context.Features.Get<Identity>()?.Name ?? ""));
         }
     }
 
