@@ -80,9 +80,9 @@ internal sealed class HelmTests
         await _kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=1");
         await _kubectl.RunAsync("wait", "--for=jsonpath={.status.replicas}=1", "md/fraud-detector", "--timeout=60s");
         await RequestsAreGrantedAsync("clusterrole/slipway");
-        await RightsAreHandedOnAsync();
 
-        await _helm.RunAsync("upgrade", "slipway", Helm.Chart, "--namespace", ReleaseNamespace, "--set", "workers=8", "--wait", "--timeout", "2m");
+        await _helm.RunAsync("upgrade", "slipway", Helm.Chart, "--namespace", ReleaseNamespace, "--set", "workers=8,rbac.aggregateToEdit=true", "--wait", "--timeout", "2m");
+        await RightsAreHandedOnAsync();
         await _helm.RunAsync("uninstall", "slipway", "--namespace", ReleaseNamespace, "--wait");
 
         (await _release.RunAsync("get", "deployments", "-o", "name")).Should().BeEmpty();
@@ -142,9 +142,10 @@ internal sealed class HelmTests
         asked.Where(access => !rules.Any(rule => access.IsIn(rule))).Should().BeEmpty();
     }
 
-    /// <summary>Who may view or edit a namespace may view or edit the models in it.</summary>
+    /// <summary>Who may view or edit a namespace may view or edit the models in it, as soon as the cluster's own roles have gathered the chart's.</summary>
     private async Task RightsAreHandedOnAsync()
     {
+        await _kubectl.RunAsync("wait", "clusterrole/edit", "--for=jsonpath={.rules[?(@.resources[0]==\"modeldeployments/scale\")].verbs[1]}=patch", "--timeout=30s");
         foreach (var role in new[] { "view", "edit" })
         {
             await _kubectl.RunAsync("create", "rolebinding", role, $"--clusterrole={role}", $"--user={role switch { "view" => "viewer", _ => "editor" }}");

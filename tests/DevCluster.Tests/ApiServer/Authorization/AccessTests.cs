@@ -4,7 +4,6 @@ using Slipway.DevCluster.ApiServer;
 namespace Slipway.DevCluster.Tests.ApiServer.Authorization;
 
 [CancelAfter(60_000)]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class AccessTests
 {
     private const string Default = "/api/v1/namespaces/default";
@@ -18,6 +17,7 @@ internal sealed class AccessTests
     [SetUp]
     public async Task StartServer()
     {
+        _time.Ahead = TimeSpan.Zero;
         _host = await ApiServerHost.StartAsync(new ApiServerOptions { Time = _time }, CancellationToken.None);
         _master = new(_host, _host.Token);
         await _master.SendAsync(HttpMethod.Post, $"{Default}/serviceaccounts", """{"metadata":{"name":"a"}}""", CancellationToken.None);
@@ -165,9 +165,38 @@ internal sealed class AccessTests
         ((string?)refused.Body["message"]).Should().EndWith("in the namespace \"default\": RBAC: role.rbac.authorization.k8s.io \"absent\" not found");
     }
 
+    [Test]
+    public async Task A_review_lists_the_rules_of_who_asks(CancellationToken cancellationToken)
+    {
+        await BindAsync("""{"kind":"User","name":"joe"}""", cancellationToken);
+        const string reviews = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+
+        var review = await _master.SendAsync(HttpMethod.Post, reviews, """{"spec":{"namespace":"default"}}""", cancellationToken, ("Impersonate-User", "joe"));
+
+        review.Code.Should().Be(HttpStatusCode.Created);
+        review.Body["status"]!["resourceRules"]!.AsArray().Select(rule => rule!.ToJsonString())
+            .Should().ContainSingle(rule => rule == """{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"]}""");
+        ((bool?)review.Body["status"]!["incomplete"]).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task A_review_of_a_token_tells_whose_it_is(CancellationToken cancellationToken)
+    {
+        var token = await TokenAsync("{}", cancellationToken);
+        const string reviews = "/apis/authentication.k8s.io/v1/tokenreviews";
+
+        var known = await _master.SendAsync(HttpMethod.Post, reviews, $$$"""{"spec":{"token":"{{{token}}}"}}""", cancellationToken);
+        var elsewhere = await _master.SendAsync(HttpMethod.Post, reviews, $$$"""{"spec":{"token":"{{{token}}}","audiences":["elsewhere"]}}""", cancellationToken);
+
+        ((bool?)known.Body["status"]!["authenticated"]).Should().BeTrue();
+        ((string?)known.Body["status"]!["user"]!["username"]).Should().Be("system:serviceaccount:default:a");
+        elsewhere.Body["status"]!["authenticated"].Should().BeNull();
+        ((string?)elsewhere.Body["status"]!["error"]).Should().Contain("is invalid for the target audiences [\"elsewhere\"]");
+    }
+
     private async Task<string> TokenAsync(string spec, CancellationToken cancellationToken)
     {
-        var made = await _master.SendAsync(HttpMethod.Post, $"{Default}/serviceaccounts/a/token", $$"""{"spec":{{spec}}}""", cancellationToken);
+        var made = await _master.SendAsync(HttpMethod.Post, $"{Default}/serviceaccounts/a/token", $$$"""{"spec":{{{spec}}}}""", cancellationToken);
         return (string)made.Body["status"]!["token"]!;
     }
 
