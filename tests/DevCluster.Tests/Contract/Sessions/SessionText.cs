@@ -29,9 +29,10 @@ internal static partial class SessionText
 
     private static string Mask(string line)
     {
+        // First: the number in a folder's name may look like a hash.
+        line = Directory().Replace(line, "$1/");
         line = VolatileText.Mask(line, controllers: true);
         line = Time().Replace(line, "<time>");
-        line = Directory().Replace(line, "$1/");
         line = Version().Replace(line, "$1<n>");
         line = Age().Replace(line, "<age>");
         return Padding().Replace(line.TrimEnd(), "  ");
