@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.CustomResources;
 using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Resources;
@@ -24,7 +23,6 @@ internal sealed class ApiServerHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ServerCertificate _certificate;
     private readonly AuditLog? _audit;
-    private readonly TokenSigner _signer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _registration;
 
@@ -32,7 +30,6 @@ internal sealed class ApiServerHost : IAsyncDisposable
         WebApplication application,
         ServerCertificate certificate,
         AuditLog? audit,
-        TokenSigner signer,
         Uri address,
         string token,
         ApiServices services,
@@ -41,7 +38,6 @@ internal sealed class ApiServerHost : IAsyncDisposable
         _application = application;
         _certificate = certificate;
         _audit = audit;
-        _signer = signer;
         Address = address;
         Token = token;
         Services = services;
@@ -77,8 +73,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var certificate = ServerCertificate.Create(options.Address, options.Time.GetUtcNow());
         var application = Build(options, certificate);
-        var signer = new TokenSigner();
-        var services = ApiServices.Create(options, token, signer);
+        var services = ApiServices.Create(options, token);
         var audit = options.AuditLog is { } path ? AuditLog.Open(path) : null;
         ApiServerHost? host = null;
         var pipeline = new RequestPipeline(
@@ -94,7 +89,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
         var stopping = application.Lifetime.ApplicationStopping;
         application.Run(context => pipeline.HandleAsync(context, stopping));
         await application.StartAsync(cancellationToken);
-        host = new ApiServerHost(application, certificate, audit, signer, new Uri(application.Urls.Single()), token, services,
+        host = new ApiServerHost(application, certificate, audit, new Uri(application.Urls.Single()), token, services,
             new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));
         return host;
     }
@@ -118,7 +113,6 @@ internal sealed class ApiServerHost : IAsyncDisposable
         _stopping.Dispose();
         await _application.DisposeAsync();
         _certificate.Dispose();
-        _signer.Dispose();
         if (_audit is not null)
         {
             await _audit.DisposeAsync();

@@ -21,8 +21,7 @@ internal sealed record ApiServices(
 {
     /// <param name="options">How the server was asked to start.</param>
     /// <param name="masterToken">The token to whose bearer everything is allowed.</param>
-    /// <param name="signer">Makes the tokens of ServiceAccounts; belongs to the caller.</param>
-    public static ApiServices Create(ApiServerOptions options, string masterToken, TokenSigner signer)
+    public static ApiServices Create(ApiServerOptions options, string masterToken)
     {
         var catalog = new ResourceCatalog(BuiltInResources.All());
         var store = new ObjectStore(options.WatchHistory);
@@ -32,7 +31,7 @@ internal sealed record ApiServices(
         }
 
         var authorizer = new RbacAuthorizer(store);
-        var tokens = new ServiceAccountTokens(signer, store, catalog, options.Time);
+        var tokens = new ServiceAccountTokens(store, catalog, options.Time);
         var pipeline = new WritePipeline(Admissions(options, catalog, store, authorizer), options.Time);
         var reader = new ObjectReader(store, options.Time);
         var writer = new ObjectWriter(store, pipeline);

@@ -10,7 +10,7 @@ namespace Slipway.DevCluster.ApiServer.Authentication;
 /// <summary>
 /// Tokens of ServiceAccounts: each is good until it expires, and no longer than its account and the object that it is bound to are there.
 /// </summary>
-internal sealed class ServiceAccountTokens(TokenSigner signer, ObjectStore store, ResourceCatalog catalog, TimeProvider time)
+internal sealed class ServiceAccountTokens(ObjectStore store, ResourceCatalog catalog, TimeProvider time)
 {
     /// <summary>Who issues tokens, and for whom when a request does not say.</summary>
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
@@ -53,7 +53,7 @@ internal sealed class ServiceAccountTokens(TokenSigner signer, ObjectStore store
             }
         }
 
-        var token = signer.Sign(new JsonObject
+        var token = TokenSigner.Sign(new JsonObject
         {
             ["aud"] = new JsonArray([.. audiences.Select(audience => JsonValue.Create(audience))]),
             ["exp"] = expires.ToUnixTimeSeconds(),
@@ -77,7 +77,7 @@ internal sealed class ServiceAccountTokens(TokenSigner signer, ObjectStore store
     public (Identity Who, IReadOnlyList<string> Audiences, IReadOnlyList<string> Given)? Read(string token, IReadOnlyList<string> audiences)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        if (signer.Verify(token) is not { } claims || claims.Number("exp") is not { } end || end <= now || claims.Object("kubernetes.io") is not { } about)
+        if (TokenSigner.Verify(token) is not { } claims || claims.Number("exp") is not { } end || end <= now || claims.Object("kubernetes.io") is not { } about)
         {
             return null;
         }
