@@ -138,7 +138,6 @@ internal sealed class Cluster : IAsyncDisposable
             RunDirectory = Path.Combine(_data, "node"),
             Images = new(_options.Images ?? OperatorComposition.DefaultImages()),
             Mounts = _options.Mounts,
-            ServiceAccountToken = server.Token,
             ApiServer = server.Address,
         };
         return _options.Node?.Invoke(node) ?? node;

@@ -42,7 +42,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The bearer token that every request must carry; another one for every new server.</summary>
+    /// <summary>The bearer token of <c>system:masters</c>, to whom everything is allowed; another one for every new server.</summary>
     public string Token => _state.Token;
 
     public ResourceCatalog Catalog => Services.Catalog;
@@ -68,11 +68,11 @@ internal sealed class ApiServerHost : IAsyncDisposable
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)),
             ServerCertificate.Create(options.Address, options.Time.GetUtcNow()));
         var application = Build(options, state.Certificate);
-        var services = ApiServices.Create(options, state.Store);
+        var services = ApiServices.Create(options, state);
         var audit = options.AuditLog is { } path ? AuditLog.Open(path) : null;
         ApiServerHost? host = null;
         var pipeline = new RequestPipeline(
-            state.Token,
+            services.Access,
             services.Endpoints,
             options.Intercept,
             request =>
@@ -82,7 +82,8 @@ internal sealed class ApiServerHost : IAsyncDisposable
             },
             options.Time,
             application.Services.GetRequiredService<ILogger<RequestPipeline>>());
-        application.Run(context => pipeline.HandleAsync(context, application.Lifetime.ApplicationStopping));
+        var stopping = application.Lifetime.ApplicationStopping;
+        application.Run(context => pipeline.HandleAsync(context, stopping));
         await application.StartAsync(cancellationToken);
         host = new ApiServerHost(application, state, audit, new Uri(application.Urls.Single()), services,
             new DefinitionRegistrar(services.Store, services.Catalog, options.Time, application.Services.GetRequiredService<ILogger<DefinitionRegistrar>>()));

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Admission;
+using Slipway.DevCluster.ApiServer.Authentication;
+using Slipway.DevCluster.ApiServer.Authorization;
 using Slipway.DevCluster.ApiServer.Discovery;
 using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.OpenApi;
@@ -11,18 +13,26 @@ namespace Slipway.DevCluster.ApiServer;
 
 /// <summary>The parts of the server and how they fit together.</summary>
 internal sealed record ApiServices(
-    ResourceCatalog Catalog, ObjectStore Store, WatchStream Watches, IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> Endpoints)
+    ResourceCatalog Catalog,
+    ObjectStore Store,
+    WatchStream Watches,
+    AccessControl Access,
+    IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> Endpoints)
 {
-    public static ApiServices Create(ApiServerOptions options, ObjectStore store)
+    /// <param name="options">How the server was asked to start.</param>
+    /// <param name="state">What it holds; to the bearer of its token everything is allowed.</param>
+    public static ApiServices Create(ApiServerOptions options, ApiServerState state)
     {
         var catalog = new ResourceCatalog(BuiltInResources.All());
-        foreach (var definition in catalog.All)
+        var store = state.Store;
+        foreach (var definition in catalog.All.Where(definition => !definition.IsReview))
         {
             store.Table(definition.StorageName);
         }
 
-        var namespaces = catalog.Find("", "v1", "namespaces")!;
-        var pipeline = new WritePipeline(Admissions(options, catalog, store), options.Time);
+        var authorizer = new RbacAuthorizer(store);
+        var tokens = new ServiceAccountTokens(store, catalog, options.Time);
+        var pipeline = new WritePipeline(Admissions(options, catalog, store, authorizer), options.Time);
         var reader = new ObjectReader(store, options.Time);
         var writer = new ObjectWriter(store, pipeline);
         var deleter = new ObjectDeleter(store, options.Time);
@@ -43,24 +53,29 @@ internal sealed record ApiServices(
                     new PodBinder(writer, options.Time),
                     new PodEvictor(store, writer, deleter, catalog.Find("policy", "v1", "poddisruptionbudgets")!, options.Time)),
                 new PodLogHandler(reader, options.PodLogs, options.Time),
-                new NamespaceHandler(writer, shaper)));
+                new NamespaceHandler(writer, shaper),
+                new TokenHandler(tokens, store, shaper, options.Time)),
+            new ReviewHandler(new AccessReviews(authorizer, tokens), shaper, options.Time));
         var discovery = new DiscoveryHandler(catalog);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         if (options.State is null)
         {
-            FirstObjects.Create(writer, namespaces);
+            FirstObjects.Create(writer, catalog);
         }
 
-        return new ApiServices(catalog, store, watches, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
+        var access = new AccessControl(new Authenticator(state.Token, tokens), new Impersonation(authorizer), authorizer);
+        return new ApiServices(catalog, store, watches, access, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
     }
 
     /// <summary>In the order in which they see an object.</summary>
-    private static IReadOnlyList<IAdmission> Admissions(ApiServerOptions options, ResourceCatalog catalog, ObjectStore store) =>
+    private static IReadOnlyList<IAdmission> Admissions(
+        ApiServerOptions options, ResourceCatalog catalog, ObjectStore store, RbacAuthorizer authorizer) =>
     [
         new NamespaceLifecycle(store, catalog.Find("", "v1", "namespaces")!),
         new DefinitionLifecycle(store, catalog.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!),
         new PodServiceAccount(store, catalog.Find("", "v1", "serviceaccounts")!),
         new PodScheduling(),
+        new RoleEscalation(authorizer),
         new ServiceAddresses(store, options.ServiceAddresses),
     ];
 }

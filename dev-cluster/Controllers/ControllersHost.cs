@@ -9,6 +9,7 @@ using Slipway.DevCluster.Controllers.Endpoints;
 using Slipway.DevCluster.Controllers.Garbage;
 using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
+using Slipway.DevCluster.Controllers.Roles;
 using Slipway.DevCluster.Controllers.Scheduling;
 using Slipway.Operator;
 using Slipway.Runtime;
@@ -54,7 +55,8 @@ internal static class ControllersHost
                 .Watches<V1Deployment>(deployment => InNamespace<V1PodDisruptionBudget>(deployment, Cached<V1PodDisruptionBudget>())))
             .AddController<NamespaceController, V1Namespace>(controller => controller
                 .Watches<V1ServiceAccount>(account => [new("", account.Metadata.NamespaceProperty)])
-                .Watches<V1ConfigMap>(map => [new("", map.Metadata.NamespaceProperty)]));
+                .Watches<V1ConfigMap>(map => [new("", map.Metadata.NamespaceProperty)]))
+            .AddController<RoleAggregator, V1ClusterRole>(controller => controller.Watches<V1ClusterRole>(_ => Cached<V1ClusterRole>().Where(role => role.AggregationRule is not null).Select(role => role.Key())));
         var host = builder.Build();
         provider = host.Services;
         return host;

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Slipway.DevCluster.Nodes.Volumes;
 
 namespace Slipway.DevCluster.Nodes;
 
@@ -10,4 +11,8 @@ internal interface INodeObjects
     V1Secret? Secret(string @namespace, string name);
 
     IReadOnlyList<V1Service> Services();
+
+    /// <summary>A new token of the pod's ServiceAccount that dies with the pod. An empty audience is the API server's own.</summary>
+    /// <exception cref="VolumeMissingException">The API server gives none.</exception>
+    Task<AccountToken> TokenAsync(V1Pod pod, string audience, long seconds, CancellationToken cancellationToken);
 }

@@ -14,6 +14,7 @@ internal sealed class Kubelet(
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (PodWorker Worker, Task Run)> _workers = [];
@@ -69,7 +70,7 @@ internal sealed class Kubelet(
             _subscriptions.Add(secrets.Subscribe(_ => _refresh.Writer.TryWrite(true)));
             _subscriptions.Add(services.Subscribe(_ => _refresh.Writer.TryWrite(true)));
             _subscriptions.Add(pods.Subscribe(Changed));
-            await RefreshAsync(_stop.Token);
+            await Task.WhenAll(RefreshAsync(_stop.Token), TickAsync(_stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -85,7 +86,10 @@ internal sealed class Kubelet(
             var workers = Workers();
             try
             {
-                workers.ForEach(worker => worker.RefreshVolumes());
+                foreach (var worker in workers)
+                {
+                    await worker.RefreshVolumesAsync(cancellationToken);
+                }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -93,6 +97,16 @@ internal sealed class Kubelet(
                 await Task.Delay(node.Options.VolumeRetry, node.Clock, cancellationToken);
                 _refresh.Writer.TryWrite(true);
             }
+        }
+    }
+
+    /// <summary>Tokens grow old although nothing changes.</summary>
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RefreshPeriod, node.Clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            _refresh.Writer.TryWrite(true);
         }
     }
 

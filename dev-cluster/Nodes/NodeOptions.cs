@@ -15,9 +15,6 @@ internal sealed record NodeOptions
     /// <summary>Directories of the host that every pod sees, read-only.</summary>
     public IReadOnlyList<HostMount> Mounts { get; init; } = [];
 
-    /// <summary>Content of every pod's service account token: dev-cluster has one user.</summary>
-    public string ServiceAccountToken { get; init; } = "";
-
     /// <summary>Where pods find the API server; null leaves <c>KUBERNETES_SERVICE_*</c> out of their environment.</summary>
     public Uri? ApiServer { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster;
 using Slipway.DevCluster.ApiServer.Http;
@@ -8,7 +9,7 @@ using Slipway.Operator.Manifests;
 
 namespace Slipway.EndToEnd.Tests;
 
-/// <summary>The chart, installed by the real helm on a cluster of its own, with the operator in pods that the chart made.</summary>
+/// <summary>The chart, installed by the real helm on a cluster of its own, with the operator in pods and with rights that the chart made.</summary>
 internal sealed class HelmTests
 {
     private const string ReleaseNamespace = "slipway-system";
@@ -80,7 +81,8 @@ internal sealed class HelmTests
         await _kubectl.RunAsync("wait", "--for=jsonpath={.status.replicas}=1", "md/fraud-detector", "--timeout=60s");
         await RequestsAreGrantedAsync("clusterrole/slipway");
 
-        await _helm.RunAsync("upgrade", "slipway", Helm.Chart, "--namespace", ReleaseNamespace, "--set", "workers=8", "--wait", "--timeout", "2m");
+        await _helm.RunAsync("upgrade", "slipway", Helm.Chart, "--namespace", ReleaseNamespace, "--set", "workers=8,rbac.aggregateToEdit=true", "--wait", "--timeout", "2m");
+        await RightsAreHandedOnAsync();
         await _helm.RunAsync("uninstall", "slipway", "--namespace", ReleaseNamespace, "--wait");
 
         (await _release.RunAsync("get", "deployments", "-o", "name")).Should().BeEmpty();
@@ -134,9 +136,29 @@ internal sealed class HelmTests
         var rules = (await RulesAsync(new(_cluster.KubeconfigPath, @namespace), role)).Concat(await RulesAsync(_release, "role/slipway-leader-election")).ToList();
         var asked = OperatorRequests().Select(request => AskedFor.Of(request.Verb, request.Path)).OfType<AskedFor>().Distinct().ToList();
 
+        OperatorRequests().Select(request => request.User).Distinct().Should().Equal($"system:serviceaccount:{ReleaseNamespace}:slipway");
+        OperatorRequests().Where(request => request.Code == (int)HttpStatusCode.Forbidden).Should().BeEmpty();
         asked.Should().NotBeEmpty();
         asked.Where(access => !rules.Any(rule => access.IsIn(rule))).Should().BeEmpty();
     }
+
+    /// <summary>Who may view or edit a namespace may view or edit the models in it, as soon as the cluster's own roles have gathered the chart's.</summary>
+    private async Task RightsAreHandedOnAsync()
+    {
+        await _kubectl.RunAsync("wait", "clusterrole/edit", "--for=jsonpath={.rules[?(@.resources[0]==\"modeldeployments/scale\")].verbs[1]}=patch", "--timeout=30s");
+        foreach (var role in new[] { "view", "edit" })
+        {
+            await _kubectl.RunAsync("create", "rolebinding", role, $"--clusterrole={role}", $"--user={role switch { "view" => "viewer", _ => "editor" }}");
+        }
+
+        (await MayAsync("viewer", "list")).Should().Be("yes");
+        (await MayAsync("viewer", "patch")).Should().Be("no");
+        (await MayAsync("editor", "patch")).Should().Be("yes");
+        (await MayAsync("nobody", "list")).Should().Be("no");
+    }
+
+    private async Task<string> MayAsync(string user, string verb) =>
+        (await _kubectl.TryAsync("auth", "can-i", verb, "modeldeployments.slipway.dev", "--as", user)).Output.Trim();
 
     private static async Task<IEnumerable<JsonObject>> RulesAsync(Kubectl kubectl, string role) =>
         Yaml.Parse(await kubectl.RunAsync("get", role, "-o", "yaml"))!["rules"]!.AsArray().Select(rule => rule!.AsObject());

@@ -34,6 +34,13 @@ internal static class StatusErrors
     public static StatusException Forbidden(ResourceDefinition definition, string name, string why) =>
         new(403, "Forbidden", $"{definition.QualifiedName} \"{name}\" is forbidden: {why}", Details(definition, name));
 
+    /// <summary>For a resource that may not even be there. An empty <paramref name="name"/> is about no object in particular.</summary>
+    public static StatusException Forbidden(string group, string resource, string name, string why)
+    {
+        var subject = (group.Length == 0 ? resource : $"{resource}.{group}") + (name.Length == 0 ? "" : $" \"{name}\"");
+        return new(403, "Forbidden", $"{subject} is forbidden: {why}", Details(name, group, resource, causes: null));
+    }
+
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static StatusException MethodNotAllowed() =>

@@ -4,8 +4,10 @@ using Slipway.DevCluster.ApiServer.Verbs;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 
-/// <summary>One request that was answered. <paramref name="Path"/> has the query with it.</summary>
-internal sealed record ObservedRequest(DateTimeOffset Time, string UserAgent, string Verb, string Path, int Code);
+/// <summary>
+/// One request that was answered. <paramref name="Path"/> has the query with it; <paramref name="User"/> is empty when nobody knows the sender.
+/// </summary>
+internal sealed record ObservedRequest(DateTimeOffset Time, string UserAgent, string Verb, string Path, int Code, string User);
 
 /// <summary>Writes every request as a line of JSON.</summary>
 internal sealed class AuditLog(TextWriter writer) : IAsyncDisposable
@@ -20,6 +22,7 @@ internal sealed class AuditLog(TextWriter writer) : IAsyncDisposable
         var line = new JsonObject
         {
             ["time"] = Metadata.Time(request.Time),
+            ["user"] = request.User,
             ["userAgent"] = request.UserAgent,
             ["verb"] = request.Verb,
             ["path"] = request.Path,

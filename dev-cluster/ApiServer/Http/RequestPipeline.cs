@@ -1,22 +1,20 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.ApiServer.Authentication;
+using Slipway.DevCluster.ApiServer.Authorization;
 using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.Http;
 
 /// <summary>What every request goes through: who it is, what it wants, and an answer whatever happens.</summary>
 internal sealed class RequestPipeline(
-    string token,
+    AccessControl access,
     IReadOnlyList<Func<HttpContext, CancellationToken, Task<bool>>> endpoints,
     Func<HttpContext, Func<Task>, Task>? intercept,
     Action<ObservedRequest> observe,
     TimeProvider time,
     ILogger<RequestPipeline> logger)
 {
-    private readonly byte[] _expected = Encoding.UTF8.GetBytes($"Bearer {token}");
-
     /// <param name="context">The request.</param>
     /// <param name="stopping">Ends watches when the server stops.</param>
     public async Task HandleAsync(HttpContext context, CancellationToken stopping)
@@ -40,7 +38,12 @@ internal sealed class RequestPipeline(
         {
             var request = context.Request;
             observe(new ObservedRequest(
-                start, request.Headers.UserAgent.ToString(), request.Method, request.Path + request.QueryString, context.Response.StatusCode));
+                start,
+                request.Headers.UserAgent.ToString(),
+                request.Method,
+                request.Path + request.QueryString,
+                context.Response.StatusCode,
+                context.Features.Get<Identity>()?.Name ?? ""));
         }
     }
 
@@ -64,11 +67,7 @@ internal sealed class RequestPipeline(
 
     private async Task RouteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!IsKnown(context))
-        {
-            throw new StatusException(401, "Unauthorized", "Unauthorized");
-        }
-
+        context.Features.Set(access.Admit(context.Request));
         foreach (var endpoint in endpoints)
         {
             if (await endpoint(context, cancellationToken))
@@ -79,7 +78,4 @@ internal sealed class RequestPipeline(
 
         await AnswerWriter.WritePageNotFoundAsync(context, cancellationToken);
     }
-
-    private bool IsKnown(HttpContext context) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), _expected);
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.Errors;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Verbs;
@@ -26,8 +28,11 @@ internal sealed class ResourceCall
     public AnswerFormat Format { get; }
     public IQueryCollection Query => Context.Request.Query;
 
+    /// <summary>Who asks; the pipeline has let that one in.</summary>
+    public Identity User => Context.Features.GetRequiredFeature<Identity>();
+
     public ObjectRequest Request => new(
-        Definition, Target.Namespace, Target.Name, Target.Subresource, Context.Request.Headers.UserAgent.ToString());
+        Definition, Target.Namespace, Target.Name, Target.Subresource, Context.Request.Headers.UserAgent.ToString()) { User = User };
 
     private static StatusException NotAcceptable(ResourceDefinition definition, bool knowsMediaType) =>
         knowsMediaType || definition.IsCustom

@@ -5,7 +5,8 @@ using Slipway.DevCluster.ApiServer.Resources;
 namespace Slipway.DevCluster.ApiServer.Http;
 
 /// <summary>Finds the resource that a path names and the handler of its verb.</summary>
-internal sealed class ResourceEndpoint(ResourceCatalog catalog, ReadHandler reads, WriteHandler writes, DeleteHandler deletes, SubresourceHandler subresources)
+internal sealed class ResourceEndpoint(
+    ResourceCatalog catalog, ReadHandler reads, WriteHandler writes, DeleteHandler deletes, SubresourceHandler subresources, ReviewHandler reviews)
 {
     /// <summary>False when the path is none of a resource.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext context, CancellationToken cancellationToken)
@@ -46,6 +47,8 @@ internal sealed class ResourceEndpoint(ResourceCatalog catalog, ReadHandler read
         var isItem = call.Target.Name.Length > 0;
         return method switch
         {
+            "POST" when !isItem && call.Definition.IsReview => reviews.CreateAsync(call, cancellationToken),
+            _ when call.Definition.IsReview => throw (isItem ? StatusErrors.NoSuchResource() : StatusErrors.MethodNotAllowed()),
             "GET" when isItem && !call.Target.IsWatchPath => reads.GetAsync(call, cancellationToken),
             "GET" => reads.ListAsync(call, cancellationToken),
             "POST" when !isItem => writes.CreateAsync(call, cancellationToken),

@@ -4,7 +4,7 @@ namespace Slipway.DevCluster.ApiServer.Http;
 
 /// <summary>Requests on a path below an object.</summary>
 internal sealed class SubresourceHandler(
-    ReadHandler reads, WriteHandler writes, ScaleHandler scales, PodHandler pods, PodLogHandler logs, NamespaceHandler namespaces)
+    ReadHandler reads, WriteHandler writes, ScaleHandler scales, PodHandler pods, PodLogHandler logs, NamespaceHandler namespaces, TokenHandler tokens)
 {
     public Task HandleAsync(ResourceCall call, CancellationToken cancellationToken)
     {
@@ -28,6 +28,7 @@ internal sealed class SubresourceHandler(
             ("status", "PATCH") => writes.PatchAsync(call, cancellationToken),
             ("binding", "POST") => pods.BindAsync(call, cancellationToken),
             ("eviction", "POST") => pods.EvictAsync(call, cancellationToken),
+            ("token", "POST") => tokens.HandleAsync(call, cancellationToken),
             ("log", "GET") => logs.HandleAsync(call, cancellationToken),
             ("finalize", "PUT") => namespaces.FinalizeAsync(call, cancellationToken),
             _ => throw StatusErrors.MethodNotAllowed(),

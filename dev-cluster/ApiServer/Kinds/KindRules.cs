@@ -28,6 +28,7 @@ internal sealed record KindRules
         [("apps", "Deployment")] = DeploymentRules.Rules,
         [("apps", "ReplicaSet")] = ReplicaSetRules.Rules,
         [("apps", "StatefulSet")] = StatefulSetRules.Rules,
+        [("authentication.k8s.io", "TokenRequest")] = TokenRequestRules.Rules,
         [("autoscaling", "HorizontalPodAutoscaler")] = HorizontalPodAutoscalerRules.Rules,
         [("batch", "Job")] = JobRules.Rules,
         [("coordination.k8s.io", "Lease")] = LeaseRules.Rules,

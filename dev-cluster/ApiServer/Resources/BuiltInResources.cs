@@ -5,6 +5,8 @@ namespace Slipway.DevCluster.ApiServer.Resources;
 /// <summary>The table of built-in kinds, in the order of Kubernetes' own discovery.</summary>
 internal static class BuiltInResources
 {
+    private const string Authentication = "authentication.k8s.io";
+    private const string Authorization = "authorization.k8s.io";
     private const string Rbac = "rbac.authorization.k8s.io";
 
     private static readonly string[] InAll = ["all"];
@@ -72,7 +74,7 @@ internal static class BuiltInResources
         {
             AnswersDeletedObject = true,
             AllowsUnconditionalUpdate = false,
-            RefusedSubresources = ["token"],
+            Subresources = [new Subresource("token", "TokenRequest", CreateOnly, Authentication, "v1")],
         },
         WithStatus(Row("", "v1", "Service", "services", "svc")) with
         {
@@ -88,6 +90,14 @@ internal static class BuiltInResources
         Scaled(Row("apps", "v1", "Deployment", "deployments", "deploy")) with { CountsAnnotations = true },
         Scaled(Row("apps", "v1", "ReplicaSet", "replicasets", "rs")),
         Scaled(Row("apps", "v1", "StatefulSet", "statefulsets", "sts")),
+
+        Review(Row(Authentication, "v1", "SelfSubjectReview", "selfsubjectreviews")),
+        Review(Row(Authentication, "v1", "TokenReview", "tokenreviews")),
+
+        Review(Row(Authorization, "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews")) with { Namespaced = true },
+        Review(Row(Authorization, "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews")),
+        Review(Row(Authorization, "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews")),
+        Review(Row(Authorization, "v1", "SubjectAccessReview", "subjectaccessreviews")),
 
         WithStatus(Row("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa")) with { Categories = InAll },
 
@@ -136,6 +146,8 @@ internal static class BuiltInResources
     };
 
     private static SelectableField[] Fields(params string[] paths) => [.. paths.Select(SelectableField.At)];
+
+    private static ResourceDefinition Review(ResourceDefinition row) => row with { Namespaced = false, Verbs = CreateOnly };
 
     private static ResourceDefinition WithStatus(ResourceDefinition row) =>
         row with { Subresources = [Subresource.Status(row.Kind)] };

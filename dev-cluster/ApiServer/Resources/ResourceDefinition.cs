@@ -79,6 +79,9 @@ internal sealed record ResourceDefinition
     /// <summary>Under which objects are stored; versions of one resource share it.</summary>
     public string StorageName => $"{Group}/{Plural}";
 
+    /// <summary>True for a kind that can only be posted: the server answers it, and stores nothing.</summary>
+    public bool IsReview => Verbs is ["create"];
+
     public bool HasStatus => Subresources.Any(s => s.Name == "status");
 
     /// <summary>The subresource of that name, or null when the kind has none.</summary>

@@ -91,6 +91,8 @@ internal static class OmissionFacts
         "V1Role.metadata", "V1Role.rules", "V1ClusterRole.metadata", "V1ClusterRole.rules", "V1RoleBinding.metadata", "V1RoleBinding.roleRef",
         "V1ClusterRoleBinding.metadata", "V1ClusterRoleBinding.roleRef", "V1PersistentVolumeClaim.metadata", "V1PersistentVolumeClaim.spec",
         "V1PersistentVolumeClaim.status", "V1PersistentVolumeClaimSpec.resources",
+        "V1LocalSubjectAccessReview.spec", "V1SelfSubjectAccessReview.spec", "V1SelfSubjectRulesReview.spec", "V1SubjectAccessReview.spec",
+        "V1TokenReview.spec", "Authenticationv1TokenRequest.spec",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool IsAlwaysPresent(string type, string field) => AlwaysPresent.Contains($"{type}.{field}");

@@ -1,3 +1,4 @@
+using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.Fields;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.Runtime;
@@ -10,6 +11,9 @@ namespace Slipway.DevCluster.ApiServer.Verbs;
 /// </summary>
 internal sealed record ObjectRequest(ResourceDefinition Definition, string Namespace, string Name, string Subresource, string UserAgent)
 {
+    /// <summary>Whose rights count for what an object may say; the server itself unless a client asked.</summary>
+    public Identity User { get; init; } = Identity.Master;
+
     public ObjectKey Key => new(Namespace, Name);
 
     /// <summary>Who owns the fields that this request writes: the given manager, else the first word of the user agent.</summary>

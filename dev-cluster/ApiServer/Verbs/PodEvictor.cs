@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Fields;
 using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Selectors;
@@ -11,6 +12,7 @@ namespace Slipway.DevCluster.ApiServer.Verbs;
 internal sealed class PodEvictor(ObjectStore store, ObjectWriter writer, ObjectDeleter deleter, ResourceDefinition budgets, TimeProvider time)
 {
     private const int RetryAfter = 10;
+    private const string Manager = "kube-apiserver";
 
     /// <exception cref="StatusException">404 without such a pod, 429 when its budget does not allow it, 500 when two budgets cover it.</exception>
     public void Evict(ObjectRequest request, DeleteOptions options)
@@ -44,8 +46,13 @@ internal sealed class PodEvictor(ObjectStore store, ObjectWriter writer, ObjectD
             return;
         }
 
-        var key = new ObjectRequest(budgets, budget.Key.Namespace, budget.Key.Name, "status", request.UserAgent);
-        writer.Amend(key, dryRun, live => Take(live, request.Name));
+        var key = new ObjectRequest(budgets, budget.Key.Namespace, budget.Key.Name, "status", Manager);
+        writer.Amend(key, dryRun, live =>
+        {
+            var before = (JsonObject)live.DeepClone();
+            Take(live, request.Name);
+            ManagedFields.Update(budgets.Schema, before, live, key.FieldManager(WriteOptions.Default, FieldManager.Update), time.GetUtcNow());
+        });
     }
 
     private void Take(JsonObject budget, string pod)
@@ -70,6 +77,12 @@ internal sealed class PodEvictor(ObjectStore store, ObjectWriter writer, ObjectD
         status["disruptionsAllowed"] = allowed - 1;
         status["disruptedPods"] ??= new JsonObject();
         status["disruptedPods"]![pod] = Metadata.Time(time.GetUtcNow());
+        if (allowed == 1 && status.Objects("conditions").FirstOrDefault(c => c.Text("type") == "DisruptionAllowed") is { } condition)
+        {
+            condition["status"] = "False";
+            condition["reason"] = "InsufficientPods";
+            condition["lastTransitionTime"] = Metadata.Time(time.GetUtcNow());
+        }
     }
 
     private static StatusException TooMany(string message, string cause, int? retryAfter = null)

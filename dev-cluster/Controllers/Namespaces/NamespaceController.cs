@@ -18,7 +18,8 @@ internal sealed class NamespaceController(
     NamespaceEmptier emptier,
     IObjectStore<V1ServiceAccount> accounts,
     IObjectStore<V1ConfigMap> configMaps,
-    ClusterAuthority authority) : IEntityController<V1Namespace>
+    ClusterAuthority authority,
+    TimeProvider clock) : IEntityController<V1Namespace>
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
@@ -55,7 +56,9 @@ internal sealed class NamespaceController(
 
     private async Task<Result> EndAsync(V1Namespace entity, CancellationToken cancellationToken)
     {
-        if (!await emptier.EmptyAsync(entity.Metadata.Name, cancellationToken))
+        var rest = await emptier.EmptyAsync(entity.Metadata.Name, cancellationToken);
+        var version = await ReportAsync(entity, rest, cancellationToken);
+        if (!rest.IsEmpty)
         {
             return Result.After(BetweenLooks);
         }
@@ -64,11 +67,28 @@ internal sealed class NamespaceController(
         {
             ApiVersion = "v1",
             Kind = V1Namespace.KubeKind,
-            Metadata = new() { Name = entity.Metadata.Name, ResourceVersion = entity.Metadata.ResourceVersion },
+            Metadata = new() { Name = entity.Metadata.Name, ResourceVersion = version },
             Spec = new() { Finalizers = [] },
         };
         await ApiWrite.Of(api.CoreV1.ReplaceNamespaceFinalizeAsync(done, entity.Metadata.Name, cancellationToken: cancellationToken));
         return Result.Done;
+    }
+
+    /// <summary>The version of the namespace that says what is left in it.</summary>
+    private async Task<string> ReportAsync(V1Namespace entity, NamespaceRest rest, CancellationToken cancellationToken)
+    {
+        V1NamespaceStatus status = new() { Phase = entity.Status?.Phase, Conditions = rest.Conditions(entity.Status?.Conditions, clock.GetUtcNow().UtcDateTime) };
+        if (Json.Same(status, entity.Status))
+        {
+            return entity.Metadata.ResourceVersion;
+        }
+
+        var reported = await ApiWrite.Of(api.CoreV1.ReplaceNamespaceStatusAsync(
+            new() { ApiVersion = "v1", Kind = V1Namespace.KubeKind, Metadata = entity.Metadata, Spec = entity.Spec, Status = status },
+            entity.Metadata.Name,
+            fieldManager: ApiWrite.Controllers,
+            cancellationToken: cancellationToken));
+        return reported.Metadata.ResourceVersion;
     }
 
     private V1ConfigMap Certificate() => new()

@@ -9,25 +9,41 @@ internal sealed class NamespaceEmptier(IKubernetes api)
 {
     private readonly MetadataClient _client = new((Kubernetes)api);
 
-    /// <returns>Whether nothing is left; what has a finalizer or a grace period is left for a while.</returns>
-    public async Task<bool> EmptyAsync(string @namespace, CancellationToken cancellationToken)
+    /// <returns>What is left: what has a finalizer or a grace period stays for a while.</returns>
+    public async Task<NamespaceRest> EmptyAsync(string @namespace, CancellationToken cancellationToken)
     {
-        var isEmpty = true;
+        var objects = new Dictionary<string, int>();
+        var finalizers = new Dictionary<string, int>();
         foreach (var kind in (await _client.KindsAsync(cancellationToken)).Where(kind => kind.Namespaced))
         {
-            var list = await _client.ListAsync(kind, cancellationToken);
-            foreach (var found in list?.Items.Where(item => item.Metadata.NamespaceProperty == @namespace) ?? [])
+            var left = await DeleteAllAsync(kind, @namespace, cancellationToken);
+            if (left.Count > 0)
             {
-                isEmpty = false;
-                if (found.Metadata.DeletionTimestamp is null)
-                {
-                    await DeleteAsync(kind, found, cancellationToken);
-                }
+                objects[$"{kind.Plural}.{kind.Group}"] = left.Count;
+            }
+
+            foreach (var finalizer in left.SelectMany(item => item.Metadata.Finalizers ?? []))
+            {
+                finalizers[finalizer] = finalizers.GetValueOrDefault(finalizer) + 1;
             }
         }
 
-        return isEmpty;
+        return new(objects, finalizers);
     }
+
+    private async Task<IReadOnlyList<OwnedObject>> DeleteAllAsync(ServedKind kind, string @namespace, CancellationToken cancellationToken)
+    {
+        var found = await ListAsync(kind, @namespace, cancellationToken);
+        foreach (var item in found.Where(item => item.Metadata.DeletionTimestamp is null))
+        {
+            await DeleteAsync(kind, item, cancellationToken);
+        }
+
+        return found.Count == 0 ? found : await ListAsync(kind, @namespace, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<OwnedObject>> ListAsync(ServedKind kind, string @namespace, CancellationToken cancellationToken) =>
+        (await _client.ListAsync(kind, cancellationToken))?.Items.Where(item => item.Metadata.NamespaceProperty == @namespace).ToList() ?? [];
 
     private Task<bool> DeleteAsync(ServedKind kind, OwnedObject found, CancellationToken cancellationToken) => _client.WriteAsync(
         HttpMethod.Delete,

@@ -82,13 +82,13 @@ internal sealed class PodWorker
     }
 
     /// <summary>Brings volumes made from API objects up to date.</summary>
-    public void RefreshVolumes()
+    public async Task RefreshVolumesAsync(CancellationToken cancellationToken)
     {
         if (_ready && !_ended)
         {
             try
             {
-                _context.Volumes.Write();
+                await _context.Volumes.WriteAsync(cancellationToken);
             }
             catch (VolumeMissingException exception)
             {
@@ -168,10 +168,14 @@ internal sealed class PodWorker
         {
             try
             {
-                _context.Volumes.Write();
+                await _context.Volumes.WriteAsync(_stop.Asked);
                 _ready = true;
                 _status.Changed();
                 return true;
+            }
+            catch (OperationCanceledException) when (_stop.Asked.IsCancellationRequested)
+            {
+                return false;
             }
             catch (VolumeMissingException exception)
             {

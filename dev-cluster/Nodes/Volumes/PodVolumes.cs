@@ -9,17 +9,19 @@ internal sealed class PodVolumes(V1Pod pod, string podAddress, string directory,
 {
     private const int DirectoryMode = 0b1_111_111_111;
 
-    private readonly VolumeFiles _files = new(pod, podAddress, objects, options.ServiceAccountToken);
+    private readonly PodTokens _tokens = new(pod, objects, clock);
     private readonly string _hosts = Path.Combine(directory, "etc-hosts");
 
     /// <summary>Makes all volumes, or brings those made from API objects up to date, in place.</summary>
     /// <exception cref="VolumeMissingException">A volume cannot be made now.</exception>
-    public void Write()
+    public async Task WriteAsync(CancellationToken cancellationToken)
     {
+        await _tokens.RefreshAsync(cancellationToken);
+        var made = new VolumeFiles(pod, podAddress, objects, _tokens);
         Directory.CreateDirectory(directory);
         foreach (var volume in pod.Spec.Volumes ?? [])
         {
-            if (_files.Build(volume) is { } files)
+            if (made.Build(volume) is { } files)
             {
                 new AtomicDirectory(Source(volume), clock).Write(files);
             }

@@ -5,7 +5,7 @@ using Slipway.DevCluster.Nodes.Environment;
 namespace Slipway.DevCluster.Nodes.Volumes;
 
 /// <summary>The files of a pod's volumes that are made from API objects.</summary>
-internal sealed class VolumeFiles(V1Pod pod, string podAddress, INodeObjects objects, string serviceAccountToken)
+internal sealed class VolumeFiles(V1Pod pod, string podAddress, INodeObjects objects, PodTokens tokens)
 {
     private const int DefaultMode = 0b110_100_100;
 
@@ -25,7 +25,7 @@ internal sealed class VolumeFiles(V1Pod pod, string podAddress, INodeObjects obj
         { ConfigMap: { } map } => ConfigMap(map.Name, map.Items, map.Optional, mode),
         { Secret: { } secret } => Secret(secret.Name, secret.Items, secret.Optional, mode),
         { DownwardAPI: { } downward } => Downward(downward.Items, mode),
-        { ServiceAccountToken: { } token } => [new(token.Path, Encoding.UTF8.GetBytes(serviceAccountToken), mode ?? DefaultMode)],
+        { ServiceAccountToken: { } token } => [new(token.Path, Encoding.UTF8.GetBytes(tokens.Text(token)), mode ?? DefaultMode)],
         _ => throw new VolumeMissingException("a projected volume has a source that dev-cluster does not offer"),
     };
 

@@ -3,6 +3,7 @@ using k8s;
 using Microsoft.Extensions.Hosting;
 using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.Controllers;
+using Slipway.DevCluster.Tests.Contract.Replay;
 
 namespace Slipway.DevCluster.Tests.Contract;
 
@@ -13,6 +14,9 @@ internal sealed class ContractServer : IAsyncDisposable
 {
     /// <summary>Where the recorded server took clusterIPs from; cases ask for single addresses in it.</summary>
     private static readonly IPNetwork RecordedServiceAddresses = IPNetwork.Parse("10.96.0.0/16");
+
+    /// <summary>How many times as fast as recorded the server waits: for the end of a watch, and for a version that never comes.</summary>
+    private const int Hurry = 4;
 
     private readonly ApiServerHost? _host;
     private readonly IHost? _controllers;
@@ -42,7 +46,7 @@ internal sealed class ContractServer : IAsyncDisposable
             return new ContractServer(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig), null, null);
         }
 
-        ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions { ServiceAddresses = RecordedServiceAddresses }, cancellationToken);
+        ApiServerHost host = await ApiServerHost.StartAsync(new ApiServerOptions { ServiceAddresses = RecordedServiceAddresses, Time = new FastTimers(Hurry) }, cancellationToken);
         if (!withControllers)
         {
             return new ContractServer(host.ClientConfiguration(""), host, null);

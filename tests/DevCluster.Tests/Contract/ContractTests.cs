@@ -23,7 +23,7 @@ public sealed class ContractTests
     public async Task Is_answered_as_recorded(string name, CancellationToken cancellationToken)
     {
         ListedCase listed = List.Cases[name];
-        IReadOnlyList<Difference> found = await ReplayAsync(Recordings.Case(name), cancellationToken);
+        IReadOnlyList<Difference> found = await ReplayAsync(Recordings.Case(name), listed.Differences, cancellationToken);
 
         IReadOnlyList<Difference> unexpected = Acceptance.Unexpected(found, listed.Differences);
         if (unexpected.Count > 0)
@@ -47,13 +47,14 @@ public sealed class ContractTests
             $"contract: {List.Cases.Count} cases, {_reproduced} reproduced, {_different} with listed differences, {later} later");
     }
 
-    private static async Task<IReadOnlyList<Difference>> ReplayAsync(RecordedCase recorded, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Difference>> ReplayAsync(
+        RecordedCase recorded, IReadOnlyList<AcceptedDifference> accepted, CancellationToken cancellationToken)
     {
         await using ContractServer server = await ContractServer.StartAsync(recorded.Controllers, cancellationToken);
         using ContractClient client = new(server.Configuration);
         CaseSetup setup = new(client, TimeProvider.System);
         await setup.PrepareAsync(recorded, cancellationToken);
-        CaseReplay replay = new(client, recorded, TimeProvider.System, server.Compact);
+        CaseReplay replay = new(client, recorded, accepted, TimeProvider.System, server.Compact);
         if (!recorded.Controllers)
         {
             return await replay.RunAsync(cancellationToken);

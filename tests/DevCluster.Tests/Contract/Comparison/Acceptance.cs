@@ -13,10 +13,15 @@ internal static class Acceptance
     /// <summary>What entries cover and no longer happens, one line each: step and path.</summary>
     public static IReadOnlyList<string> Stale(IReadOnlyList<Difference> found, IReadOnlyList<AcceptedDifference> accepted) =>
         [.. from entry in accepted
+            where !entry.Varies
             from step in entry.Steps
             from path in entry.Paths.DefaultIfEmpty("")
             where !found.Any(difference => difference.Step == step && IsUnder(path, difference.Path))
             select $"step {step}  {(path.Length == 0 ? "(whole step)" : path)}"];
+
+    /// <summary>True when nothing in a step can be unexpected, so that no particular answer of it is worth waiting for.</summary>
+    public static bool CoversAll(int step, IReadOnlyList<AcceptedDifference> accepted) =>
+        accepted.Any(entry => entry.Paths.Count == 0 && entry.Steps.Contains(step));
 
     private static bool Covers(AcceptedDifference entry, Difference difference) =>
         entry.Steps.Contains(difference.Step) && entry.Paths.DefaultIfEmpty("").Any(path => IsUnder(path, difference.Path));

@@ -13,7 +13,7 @@ internal sealed class Normalizer(bool controllers, string given)
     private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
     {
         "lastTransitionTime", "lastUpdateTime", "lastProbeTime",
-        "startTime", "startedAt", "completionTime", "lastScaleTime", "lastHeartbeatTime",
+        "startTime", "startedAt", "completionTime", "expirationTimestamp", "lastScaleTime", "lastHeartbeatTime",
         "endpoints.kubernetes.io/last-change-trigger-time",
     };
 
@@ -39,7 +39,7 @@ internal sealed class Normalizer(bool controllers, string given)
     private JsonObject Object(JsonObject source)
     {
         JsonObject result = [];
-        foreach ((string key, JsonNode? child) in source)
+        foreach ((string key, JsonNode? child) in TokenText.Read(source) ?? source)
         {
             result[VolatileText.Mask(key, controllers)] = Normalize(key, child);
         }
@@ -47,6 +47,7 @@ internal sealed class Normalizer(bool controllers, string given)
         MaskGeneratedName(result);
         MaskSlicePasses(result);
         MaskRootCertificate(result);
+        MaskEvictionTimes(result);
         StatusNormalizer.Normalize(result);
         return result;
     }
@@ -83,6 +84,7 @@ internal sealed class Normalizer(bool controllers, string given)
             "serverAddress" => "<address>",
             _ when OwnerUids.Contains(key) => "<uid>",
             _ when Build.Contains(key) => "<build>",
+            "token" when TokenText.Read(text) is { } token => Object(token),
             _ => VolatileText.Mask(text, controllers),
         };
     }
@@ -118,6 +120,14 @@ internal sealed class Normalizer(bool controllers, string given)
         if (obj["data"] is JsonObject data && obj["metadata"]?["name"]?.ToString() == "kube-root-ca.crt" && data.ContainsKey("ca.crt"))
         {
             data["ca.crt"] = "<certificate>";
+        }
+    }
+
+    private static void MaskEvictionTimes(JsonObject obj)
+    {
+        if (obj["disruptedPods"] is JsonObject pods)
+        {
+            obj["disruptedPods"] = new JsonObject(pods.Select(pod => KeyValuePair.Create(pod.Key, (JsonNode?)"<time>")));
         }
     }
 

@@ -44,4 +44,7 @@ internal sealed class AcceptedDifference
     public List<int> Steps { get; init; } = [];
     public List<string> Paths { get; init; } = [];
     public string Reason { get; init; } = "";
+
+    /// <summary>True when it depends on the moment whether the difference occurs: then it may, but need not.</summary>
+    public bool Varies { get; init; }
 }

@@ -5,18 +5,20 @@ namespace Slipway.DevCluster.Tests.Contract.Replay;
 
 /// <summary>
 /// Plays the kubelet of the one node for a namespace, as the recordings' helper did: a bound pod with the label <c>run=yes</c> becomes Running
-/// and Ready (Succeeded when it is never to be restarted), a terminating pod is removed.
+/// and Ready (Succeeded when it is never to be restarted), a terminating pod is removed after as long as the helper took for it.
 /// </summary>
 internal sealed class KubeletStandIn : IAsyncDisposable
 {
     public const string NodeName = "node-a";
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Termination = TimeSpan.FromMilliseconds(400);
     private static readonly string[] Conditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
     private readonly ContractClient _client;
     private readonly string _pods;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
+    private readonly Dictionary<string, long> _terminating = [];
     private int _lastAddress;
 
     private KubeletStandIn(ContractClient client, string ns, TimeProvider time)
@@ -80,7 +82,12 @@ internal sealed class KubeletStandIn : IAsyncDisposable
 
         if (pod["metadata"]!["deletionTimestamp"] is not null)
         {
-            await _client.CallAsync("DELETE", path, new JsonObject { ["gracePeriodSeconds"] = 0 }, cancellationToken, 404, 409);
+            string uid = pod["metadata"]!["uid"]!.ToString();
+            _terminating.TryAdd(uid, _time.GetTimestamp());
+            if (_time.GetElapsedTime(_terminating[uid]) >= Termination)
+            {
+                await _client.CallAsync("DELETE", path, new JsonObject { ["gracePeriodSeconds"] = 0 }, cancellationToken, 404, 409);
+            }
         }
         else if (pod["status"]!["phase"]?.ToString() == "Pending" && pod["metadata"]!["labels"]?["run"]?.ToString() == "yes")
         {

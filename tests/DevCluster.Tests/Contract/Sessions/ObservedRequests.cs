@@ -3,9 +3,10 @@ using Slipway.DevCluster.ApiServer.Http;
 
 namespace Slipway.DevCluster.Tests.Contract.Sessions;
 
-/// <summary>What kubectl asked of the server since it was last asked for, in the order in which it was answered.</summary>
+/// <summary>What kubectl and helm asked of the server since it was last asked for, in the order in which it was answered.</summary>
 internal sealed class ObservedRequests : IDisposable
 {
+    private static readonly string[] Clients = ["kubectl", "Helm"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
     private readonly ApiServerHost _server;
     private readonly Lock _lock = new();
@@ -67,7 +68,7 @@ internal sealed class ObservedRequests : IDisposable
 
     private void Add(ObservedRequest request)
     {
-        if (!request.UserAgent.StartsWith("kubectl", StringComparison.Ordinal))
+        if (!Clients.Any(client => request.UserAgent.StartsWith(client, StringComparison.Ordinal)))
         {
             return;
         }

@@ -3,16 +3,18 @@ using Slipway.DevCluster.Tests.Contract.Recording;
 
 namespace Slipway.DevCluster.Tests.Contract.Sessions;
 
-/// <summary>One recorded run of kubectl: what it was asked, what it printed, and what it asked of the API server.</summary>
+/// <summary>One recorded run of kubectl or helm: what it was asked, what it printed, and what it asked of the API server.</summary>
 internal sealed record RecordedSession(
-    string Name, IReadOnlyList<string> Arguments, bool StartsWithoutCache, int Exit, string Output, string Error, IReadOnlyList<SessionRequest> Requests)
+    string Name, string Program, IReadOnlyList<string> Arguments, bool StartsWithoutCache, int Exit, string Output, string Error, IReadOnlyList<SessionRequest> Requests)
 {
     public static RecordedSession Load(string name)
     {
         JsonNode root = JsonNode.Parse(File.ReadAllText(Path.Combine(Recordings.Root, "Sessions", "recorded", name + ".json")))!;
+        string[] command = root["command"]!.GetValue<string>().Split(' ');
         return new RecordedSession(
             name,
-            [.. root["command"]!.GetValue<string>().Split(' ').Skip(1)],
+            command[0],
+            command[1..],
             root["discoveryCache"]!.GetValue<string>() == "empty",
             root["exit"]!.GetValue<int>(),
             root["stdout"]!.GetValue<string>(),

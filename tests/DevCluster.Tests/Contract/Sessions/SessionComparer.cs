@@ -19,11 +19,15 @@ internal static class SessionComparer
         return differences;
     }
 
-    /// <summary>Discovery first and sorted: kubectl sends these in parallel with what follows.</summary>
+    /// <summary>
+    /// Discovery first and sorted: clients send these in parallel with what follows. Watches last and sorted: they are open beside all the rest, and
+    /// count when they end.
+    /// </summary>
     private static IReadOnlyList<string> InOrder(IReadOnlyList<SessionRequest> requests) =>
     [
         .. requests.Where(request => request.IsDiscovery).Select(request => request.ToString()).Order(StringComparer.Ordinal),
-        .. requests.Where(request => !request.IsDiscovery).Select(request => request.ToString()),
+        .. requests.Where(request => !request.IsDiscovery && !request.IsWatch).Select(request => request.ToString()),
+        .. requests.Where(request => request.IsWatch).Select(request => request.ToString()).Order(StringComparer.Ordinal),
     ];
 
     private static void Add(List<Difference> differences, string path, IReadOnlyList<string> expected, IReadOnlyList<string> actual)

@@ -20,7 +20,7 @@ internal sealed class SessionReplay : IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly ContractClient _client;
     private readonly CaseSetup _setup;
-    private readonly Kubectl _kubectl;
+    private readonly ClientPrograms _clients;
     private readonly ObservedRequests _observed;
     private KubeletStandIn? _kubelet;
 
@@ -30,7 +30,7 @@ internal sealed class SessionReplay : IAsyncDisposable
         _client = new ContractClient(cluster.ApiServer.ClientConfiguration(""));
         _setup = new CaseSetup(_client, TimeProvider.System);
         _observed = new ObservedRequests(cluster.ApiServer);
-        _kubectl = new Kubectl(_home);
+        _clients = new ClientPrograms(_home);
     }
 
     public static async Task<SessionReplay> StartAsync(CancellationToken cancellationToken)
@@ -46,11 +46,11 @@ internal sealed class SessionReplay : IAsyncDisposable
         await SettleAsync(cancellationToken);
         if (session.StartsWithoutCache)
         {
-            _kubectl.ForgetCache();
+            _clients.ForgetCache();
         }
 
         _observed.Take();
-        using Process process = _kubectl.Start(session.Arguments);
+        using Process process = _clients.Start(session.Program, session.Arguments);
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
         string output = await PlayAlongAsync(session.Name, process, cancellationToken);
         output += await process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -76,8 +76,8 @@ internal sealed class SessionReplay : IAsyncDisposable
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        _cluster.ApiServer.WriteKubeconfig(_kubectl.Kubeconfig);
-        await _kubectl.RunAsync(["config", "set-context", "--current", $"--namespace={Namespace}"], cancellationToken);
+        _cluster.ApiServer.WriteKubeconfig(_clients.Kubeconfig);
+        await _clients.RunAsync(ClientPrograms.Kubectl, ["config", "set-context", "--current", $"--namespace={Namespace}"], cancellationToken);
         await _setup.DefineWidgetsAsync(cancellationToken);
         await _setup.MakeNamespaceAsync(Namespace, cancellationToken);
         _kubelet = await KubeletStandIn.StartAsync(_client, Namespace, TimeProvider.System, cancellationToken);

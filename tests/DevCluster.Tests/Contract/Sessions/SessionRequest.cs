@@ -12,11 +12,15 @@ internal sealed partial record SessionRequest(string Method, string Path, int St
     /// <summary>Discovery and schemas: kubectl asks for them in parallel, and out of a cache of its own.</summary>
     public bool IsDiscovery => Discovery().IsMatch(Path);
 
+    public bool IsWatch => Path.Contains("watch=true", StringComparison.Ordinal);
+
     /// <summary>Whether a cached document is fetched again or only confirmed depends on what else was asked before, so 304 counts as 200.</summary>
     public static SessionRequest Of(string method, string path, int status) => new(
         method,
         FieldSelector().Replace(
-            RandomTimeout().Replace(Version().Replace(VolatileText.Mask(path, controllers: true), "resourceVersion=<n>"), "timeoutSeconds=<n>"),
+            TemplateHash().Replace(
+                RandomTimeout().Replace(Version().Replace(VolatileText.Mask(path, controllers: true), "resourceVersion=<n>"), "timeoutSeconds=<n>"),
+                "$1<hash>"),
             Sorted),
         status == NotModified ? 200 : status);
 
@@ -31,6 +35,9 @@ internal sealed partial record SessionRequest(string Method, string Path, int St
 
     [GeneratedRegex("fieldSelector=([^&]*)")]
     private static partial Regex FieldSelector();
+
+    [GeneratedRegex("(pod-template-hash%3D)[a-z0-9]+")]
+    private static partial Regex TemplateHash();
 
     [GeneratedRegex(@"resourceVersion=\d+")]
     private static partial Regex Version();

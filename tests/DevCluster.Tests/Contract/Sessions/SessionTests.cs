@@ -3,7 +3,7 @@ using Slipway.DevCluster.Tests.Contract.Recording;
 
 namespace Slipway.DevCluster.Tests.Contract.Sessions;
 
-/// <summary>Runs the recorded kubectl commands in their order with a real kubectl, and judges each of them; see README.md beside.</summary>
+/// <summary>Runs the recorded commands in their order with the real kubectl and helm, and judges each of them; see README.md beside.</summary>
 [NonParallelizable]
 public sealed class SessionTests
 {
