@@ -6,6 +6,7 @@ using Slipway.Api.Crd;
 using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.Controllers;
 using Slipway.DevCluster.Nodes;
+using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Processes;
 using Slipway.DevCluster.Proxy;
 using Slipway.Runtime;
@@ -23,6 +24,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly string _data;
     private readonly List<IHost> _hosts = [];
     private readonly KubeletLogs _logs = new();
+    private readonly KubeletMetrics _metrics = new();
     private ApiServerHost? _server;
     private IHost? _operator;
 
@@ -91,7 +93,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Directory.CreateDirectory(_data);
         Say("Starting the API server.");
-        _server = await ApiServerHost.StartAsync(new() { Port = _options.Port, PodLogs = _logs, AuditLog = _options.AuditLog }, cancellationToken);
+        _server = await ApiServerHost.StartAsync(Server(), cancellationToken);
         _server.WriteKubeconfig(KubeconfigPath);
         await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority()), cancellationToken);
         await WaitForAccountAsync(cancellationToken);
@@ -101,6 +103,7 @@ internal sealed class Cluster : IAsyncDisposable
             await RunAsync(ProxyHost.Build(_server.ClientConfiguration(ProxyHost.UserAgent)), cancellationToken);
             var node = NodeHost.Build(_server.ClientConfiguration(NodeHost.UserAgent), Node(_server), namespaces);
             _logs.Attach(node.Services.GetRequiredService<Kubelet>(), node.Services.GetRequiredService<IObjectStore<V1Pod>>());
+            _metrics.Attach(node.Services.GetRequiredService<PodMeter>());
             await RunAsync(node, cancellationToken);
         }
 
@@ -111,6 +114,14 @@ internal sealed class Cluster : IAsyncDisposable
             await StartOperatorAsync(cancellationToken);
         }
     }
+
+    private ApiServerOptions Server() => new()
+    {
+        Port = _options.Port,
+        PodLogs = _logs,
+        PodMetrics = _options.WithNode ? _metrics : null,
+        AuditLog = _options.AuditLog,
+    };
 
     private NodeOptions Node(ApiServerHost server)
     {

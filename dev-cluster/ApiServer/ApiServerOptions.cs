@@ -23,5 +23,8 @@ internal sealed record ApiServerOptions
     /// <summary>Where <c>pods/log</c> reads; null answers as a server that reaches no node.</summary>
     public IPodLogs? PodLogs { get; init; }
 
+    /// <summary>What metrics.k8s.io and custom.metrics.k8s.io tell of pods; null serves neither.</summary>
+    public IPodMetrics? PodMetrics { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.DevCluster.ApiServer.Admission;
 using Slipway.DevCluster.ApiServer.Discovery;
 using Slipway.DevCluster.ApiServer.Http;
+using Slipway.DevCluster.ApiServer.Metrics;
 using Slipway.DevCluster.ApiServer.OpenApi;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -45,10 +46,17 @@ internal sealed record ApiServices(
                     new PodEvictor(store, writer, deleter, catalog.Find("policy", "v1", "poddisruptionbudgets")!, options.Time)),
                 new PodLogHandler(reader, options.PodLogs, options.Time),
                 new NamespaceHandler(writer, shaper)));
-        var discovery = new DiscoveryHandler(catalog);
+        var discovery = new DiscoveryHandler(catalog, options.PodMetrics is { } measured ? MetricResources.Groups(measured.Figures) : []);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         FirstObjects.Create(writer, namespaces);
-        return new ApiServices(catalog, store, watches, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
+        var endpoints = new List<Func<HttpContext, CancellationToken, Task<bool>>> { resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync };
+        if (options.PodMetrics is { } metrics)
+        {
+            // Before the resources, which would deny that these groups exist.
+            endpoints.Insert(0, new MetricsEndpoint(reader, catalog.Find("", "v1", "pods")!, metrics).TryAnswerAsync);
+        }
+
+        return new ApiServices(catalog, store, watches, endpoints);
     }
 
     /// <summary>In the order in which they see an object.</summary>
