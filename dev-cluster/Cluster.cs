@@ -95,7 +95,7 @@ internal sealed class Cluster : IAsyncDisposable
         Say("Starting the API server.");
         _server = await ApiServerHost.StartAsync(Server(), cancellationToken);
         _server.WriteKubeconfig(KubeconfigPath);
-        await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority()), cancellationToken);
+        await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority(), _options.Autoscaling), cancellationToken);
         await WaitForAccountAsync(cancellationToken);
         if (namespaces is not null)
         {

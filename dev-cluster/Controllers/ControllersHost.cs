@@ -7,6 +7,7 @@ using Slipway.DevCluster.Controllers.Deployments;
 using Slipway.DevCluster.Controllers.Disruption;
 using Slipway.DevCluster.Controllers.Endpoints;
 using Slipway.DevCluster.Controllers.Garbage;
+using Slipway.DevCluster.Controllers.HorizontalPodAutoscalers;
 using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.DevCluster.Controllers.Scheduling;
@@ -21,7 +22,7 @@ internal static class ControllersHost
     public const string UserAgent = "slipway-dev-controllers";
 
     /// <summary>Not started yet. <paramref name="authority"/> is the API server's certificate authority, as PEM text.</summary>
-    public static IHost Build(KubernetesClientConfiguration configuration, string authority)
+    public static IHost Build(KubernetesClientConfiguration configuration, string authority, HorizontalPodAutoscalerOptions autoscaling)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
@@ -30,6 +31,11 @@ internal static class ControllersHost
         builder.Services
             .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
             .AddSingleton(new ClusterAuthority(authority))
+            .AddSingleton(autoscaling)
+            .AddSingleton<ApiCall>()
+            .AddSingleton<ScaleClient>()
+            .AddSingleton<MetricsReader>()
+            .AddSingleton<MetricEvaluator>()
             .AddSingleton<ReplicaSetWriter>()
             .AddSingleton<NamespaceEmptier>()
             .AddHostedService<GarbageCollector>();
@@ -52,6 +58,7 @@ internal static class ControllersHost
                 .Watches<V1Pod>(pod => InNamespace<V1PodDisruptionBudget>(pod, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1ReplicaSet>(set => InNamespace<V1PodDisruptionBudget>(set, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1Deployment>(deployment => InNamespace<V1PodDisruptionBudget>(deployment, Cached<V1PodDisruptionBudget>())))
+            .AddController<HorizontalPodAutoscalerController, V2HorizontalPodAutoscaler>(controller => controller.Workers(4))
             .AddController<NamespaceController, V1Namespace>(controller => controller
                 .Watches<V1ServiceAccount>(account => [new("", account.Metadata.NamespaceProperty)])
                 .Watches<V1ConfigMap>(map => [new("", map.Metadata.NamespaceProperty)]));
