@@ -8,6 +8,7 @@ using Slipway.DevCluster.Controllers.Disruption;
 using Slipway.DevCluster.Controllers.Endpoints;
 using Slipway.DevCluster.Controllers.Garbage;
 using Slipway.DevCluster.Controllers.HorizontalPodAutoscalers;
+using Slipway.DevCluster.Controllers.Jobs;
 using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.DevCluster.Controllers.Scheduling;
@@ -58,6 +59,8 @@ internal static class ControllersHost
                 .Watches<V1Pod>(pod => InNamespace<V1PodDisruptionBudget>(pod, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1ReplicaSet>(set => InNamespace<V1PodDisruptionBudget>(set, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1Deployment>(deployment => InNamespace<V1PodDisruptionBudget>(deployment, Cached<V1PodDisruptionBudget>())))
+            .AddController<JobController, V1Job>(controller => controller.Watches<V1Pod>(pod => pod.ControllerReference() is { Kind: "Job" } owner ? [new(pod.Metadata.NamespaceProperty, owner.Name)] : []).Workers(4))
+            .AddController<JobPodReleaser, V1Pod>(controller => controller.Named("jobpod").Watches<V1Job>(job => InNamespace<V1Pod>(job, Cached<V1Pod>())))
             .AddController<HorizontalPodAutoscalerController, V2HorizontalPodAutoscaler>(controller => controller.Workers(4))
             .AddController<NamespaceController, V1Namespace>(controller => controller
                 .Watches<V1ServiceAccount>(account => [new("", account.Metadata.NamespaceProperty)])
