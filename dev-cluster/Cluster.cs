@@ -7,6 +7,7 @@ using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.Controllers;
 using Slipway.DevCluster.Nodes;
+using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Processes;
 using Slipway.DevCluster.Proxy;
 using Slipway.Runtime;
@@ -24,6 +25,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly string _data;
     private readonly List<IHost> _hosts = [];
     private readonly KubeletLogs _logs = new();
+    private readonly KubeletMetrics _metrics = new();
     private ApiServerHost? _server;
     private IHost? _operator;
 
@@ -106,7 +108,7 @@ internal sealed class Cluster : IAsyncDisposable
         Say("Starting the API server.");
         _server = await StartServerAsync(new() { Port = _options.Port }, cancellationToken);
         _server.WriteKubeconfig(KubeconfigPath);
-        await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority()), cancellationToken);
+        await RunAsync(ControllersHost.Build(_server.ClientConfiguration(ControllersHost.UserAgent), Authority(), _options.Autoscaling), cancellationToken);
         await WaitForAccountAsync(cancellationToken);
         if (namespaces is not null)
         {
@@ -114,6 +116,7 @@ internal sealed class Cluster : IAsyncDisposable
             await RunAsync(ProxyHost.Build(_server.ClientConfiguration(ProxyHost.UserAgent)), cancellationToken);
             var node = NodeHost.Build(_server.ClientConfiguration(NodeHost.UserAgent), Node(_server), namespaces);
             _logs.Attach(node.Services.GetRequiredService<Kubelet>(), node.Services.GetRequiredService<IObjectStore<V1Pod>>());
+            _metrics.Attach(node.Services.GetRequiredService<PodMeter>());
             await RunAsync(node, cancellationToken);
         }
 
@@ -127,7 +130,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private Task<ApiServerHost> StartServerAsync(ApiServerOptions options, CancellationToken cancellationToken)
     {
-        options = options with { PodLogs = _logs, AuditLog = _options.AuditLog };
+        options = options with { PodLogs = _logs, PodMetrics = _options.WithNode ? _metrics : null, AuditLog = _options.AuditLog };
         return ApiServerHost.StartAsync(_options.Server?.Invoke(options) ?? options, cancellationToken);
     }
 

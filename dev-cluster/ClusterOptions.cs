@@ -1,6 +1,7 @@
 using k8s;
 using Microsoft.Extensions.Hosting;
 using Slipway.DevCluster.ApiServer;
+using Slipway.DevCluster.Controllers.HorizontalPodAutoscalers;
 using Slipway.DevCluster.Nodes;
 
 namespace Slipway.DevCluster;
@@ -21,6 +22,9 @@ internal sealed record ClusterOptions
 
     /// <summary>The images that pods can run; null is the default table, with the model server that was built beside this program.</summary>
     public IReadOnlyList<Image>? Images { get; init; }
+
+    /// <summary>Settings of the controller that scales.</summary>
+    public HorizontalPodAutoscalerOptions Autoscaling { get; init; } = new();
 
     /// <summary>Changes the node's settings; null leaves them.</summary>
     public Func<NodeOptions, NodeOptions>? Node { get; init; }

@@ -24,6 +24,9 @@ internal sealed record ApiServerOptions
     /// <summary>Where <c>pods/log</c> reads; null answers as a server that reaches no node.</summary>
     public IPodLogs? PodLogs { get; init; }
 
+    /// <summary>What metrics.k8s.io and custom.metrics.k8s.io tell of pods; null serves neither.</summary>
+    public IPodMetrics? PodMetrics { get; init; }
+
     /// <summary>What a server left that was stopped, to go on in its place; null begins with nothing.</summary>
     public ApiServerState? State { get; init; }
 

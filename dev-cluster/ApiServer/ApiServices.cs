@@ -4,6 +4,7 @@ using Slipway.DevCluster.ApiServer.Authentication;
 using Slipway.DevCluster.ApiServer.Authorization;
 using Slipway.DevCluster.ApiServer.Discovery;
 using Slipway.DevCluster.ApiServer.Http;
+using Slipway.DevCluster.ApiServer.Metrics;
 using Slipway.DevCluster.ApiServer.OpenApi;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
@@ -56,15 +57,22 @@ internal sealed record ApiServices(
                 new NamespaceHandler(writer, shaper),
                 new TokenHandler(tokens, store, shaper, options.Time)),
             new ReviewHandler(new AccessReviews(authorizer, tokens), shaper, options.Time));
-        var discovery = new DiscoveryHandler(catalog);
+        var discovery = new DiscoveryHandler(catalog, options.PodMetrics is { } measured ? MetricResources.Groups(measured.Figures) : []);
         var openApi = new OpenApiHandler(new OpenApiDocuments(catalog));
         if (options.State is null)
         {
             FirstObjects.Create(writer, catalog);
         }
 
+        var endpoints = new List<Func<HttpContext, CancellationToken, Task<bool>>> { resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync };
+        if (options.PodMetrics is { } metrics)
+        {
+            // Before the resources, which would deny that these groups exist.
+            endpoints.Insert(0, new MetricsEndpoint(reader, catalog.Find("", "v1", "pods")!, metrics).TryAnswerAsync);
+        }
+
         var access = new AccessControl(new Authenticator(state.Token, tokens), new Impersonation(authorizer), authorizer);
-        return new ApiServices(catalog, store, watches, access, [resources.TryAnswerAsync, discovery.TryAnswerAsync, openApi.TryAnswerAsync]);
+        return new ApiServices(catalog, store, watches, access, endpoints);
     }
 
     /// <summary>In the order in which they see an object.</summary>

@@ -7,6 +7,8 @@ using Slipway.DevCluster.Controllers.Deployments;
 using Slipway.DevCluster.Controllers.Disruption;
 using Slipway.DevCluster.Controllers.Endpoints;
 using Slipway.DevCluster.Controllers.Garbage;
+using Slipway.DevCluster.Controllers.HorizontalPodAutoscalers;
+using Slipway.DevCluster.Controllers.Jobs;
 using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.DevCluster.Controllers.Roles;
@@ -22,7 +24,7 @@ internal static class ControllersHost
     public const string UserAgent = "slipway-dev-controllers";
 
     /// <summary>Not started yet. <paramref name="authority"/> is the API server's certificate authority, as PEM text.</summary>
-    public static IHost Build(KubernetesClientConfiguration configuration, string authority)
+    public static IHost Build(KubernetesClientConfiguration configuration, string authority, HorizontalPodAutoscalerOptions autoscaling)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
@@ -31,6 +33,11 @@ internal static class ControllersHost
         builder.Services
             .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
             .AddSingleton(new ClusterAuthority(authority))
+            .AddSingleton(autoscaling)
+            .AddSingleton<ApiCall>()
+            .AddSingleton<ScaleClient>()
+            .AddSingleton<MetricsReader>()
+            .AddSingleton<MetricEvaluator>()
             .AddSingleton<ReplicaSetWriter>()
             .AddSingleton<NamespaceEmptier>()
             .AddHostedService<GarbageCollector>();
@@ -53,6 +60,9 @@ internal static class ControllersHost
                 .Watches<V1Pod>(pod => InNamespace<V1PodDisruptionBudget>(pod, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1ReplicaSet>(set => InNamespace<V1PodDisruptionBudget>(set, Cached<V1PodDisruptionBudget>()))
                 .Watches<V1Deployment>(deployment => InNamespace<V1PodDisruptionBudget>(deployment, Cached<V1PodDisruptionBudget>())))
+            .AddController<JobController, V1Job>(controller => controller.Watches<V1Pod>(pod => pod.ControllerReference() is { Kind: "Job" } owner ? [new(pod.Metadata.NamespaceProperty, owner.Name)] : []).Workers(4))
+            .AddController<JobPodReleaser, V1Pod>(controller => controller.Named("jobpod").Watches<V1Job>(job => InNamespace<V1Pod>(job, Cached<V1Pod>())))
+            .AddController<HorizontalPodAutoscalerController, V2HorizontalPodAutoscaler>(controller => controller.Workers(4))
             .AddController<NamespaceController, V1Namespace>(controller => controller
                 .Watches<V1ServiceAccount>(account => [new("", account.Metadata.NamespaceProperty)])
                 .Watches<V1ConfigMap>(map => [new("", map.Metadata.NamespaceProperty)]))

@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.DevCluster.Nodes.Containers;
+using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Pods;
 using Slipway.Runtime;
 
@@ -60,6 +61,9 @@ internal sealed class Kubelet(
             return _workers.TryGetValue(uid, out var entry) ? entry.Worker.Logs(container) : null;
         }
     }
+
+    /// <summary>The pods of which a container runs now.</summary>
+    public IReadOnlyList<RunningPod> Running() => [.. Workers().Select(worker => worker.Running()).OfType<RunningPod>()];
 
     private async Task RunAsync()
     {

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "Registering the node {Name} failed, and is tried again: {Reason}")]
     public static partial void NodeNotRegistered(ILogger logger, string name, string reason);
+
+    [LoggerMessage(EventId = 303, Level = LogLevel.Debug, Message = "Reading the metrics of pod {Namespace}/{Name} failed: {Reason}")]
+    public static partial void ScrapeFailed(ILogger logger, string @namespace, string name, string reason);
 }

@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Pods;
 using Slipway.DevCluster.Nodes.Processes;
 using Slipway.Operator;
@@ -34,6 +35,9 @@ internal static class NodeHost
             .AddSingleton<IPodReporter, ApiPodReporter>()
             .AddSingleton<NodeServices>()
             .AddSingleton<Kubelet>()
+            .AddSingleton<MetricsClient>()
+            .AddSingleton<PodMeter>()
+            .AddHostedService(provider => provider.GetRequiredService<PodMeter>())
             .AddHostedService<NodeRegistration>();
         builder.Services.AddKubernetesRuntime(runtime =>
             {

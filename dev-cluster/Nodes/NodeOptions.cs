@@ -29,6 +29,12 @@ internal sealed record NodeOptions
     /// <summary>Wait before volumes whose ConfigMap or Secret is missing are tried again.</summary>
     public TimeSpan VolumeRetry { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often pods are measured; default 5 seconds.</summary>
+    public TimeSpan MetricsPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The stretch of time that figures of servers are averaged over; at least twice <see cref="MetricsPeriod"/>, default a minute.</summary>
+    public TimeSpan MetricsWindow { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Bytes of one log file; one older file is kept beside it.</summary>
     public long LogFileBytes { get; init; } = 10 * 1024 * 1024;
 }

@@ -3,14 +3,22 @@ using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests;
 
-/// <summary>The operator's part of autoscaling: the scaler's object, and whose the number of pods is. A test stands in for the scaler.</summary>
+/// <summary>Autoscaling from the load to the pods, and whose the number of pods is.</summary>
 internal sealed class AutoscalingTests : ClusterTest
 {
     private const string Hpa = """
           autoscaling:
-            minReplicas: 2
+            minReplicas: 1
             maxReplicas: 5
-            metrics: [{type: Cpu, target: 70}]
+            metrics: [{type: RequestsPerSecond, target: 20}]
+        """;
+
+    private const string Quick = """
+          autoscaling:
+            minReplicas: 1
+            maxReplicas: 2
+            metrics: [{type: RequestsPerSecond, target: 20}]
+            behavior: {scaleDown: {stabilizationWindowSeconds: 0}}
         """;
 
     private const string Keda = """
@@ -39,57 +47,53 @@ internal sealed class AutoscalingTests : ClusterTest
         """;
 
     [Test]
-    public async Task The_number_of_pods_is_the_scalers_from_the_start_and_stays_when_it_is_switched_off()
+    public async Task The_number_of_pods_follows_the_load_and_stays_when_scaling_is_switched_off()
     {
-        await ServeAsync(Manifest.Of(replicas: 1, more: Hpa));
+        await ServeAsync(Manifest.Of(replicas: 2, more: Quick));
 
         (await SpecAsync("hpa/fraud-detector"))["scaleTargetRef"]!.ToJsonString().Should().Be("""{"apiVersion":"apps/v1","kind":"Deployment","name":"fraud-detector"}""");
-        (await Kubectl.GetAsync("hpa/fraud-detector", "{.spec.minReplicas} {.spec.maxReplicas} {.spec.metrics[0].resource.name} {.spec.metrics[0].resource.target.averageUtilization}")).Should().Be("2 5 cpu 70");
-        (await Kubectl.GetAsync("deploy/fraud-detector", "{.spec.replicas}")).Should().Be("2", "that is the least");
+        (await Kubectl.GetAsync("deploy/fraud-detector", "{.spec.replicas}")).Should().Be("1", "that is the least");
         (await Kubectl.RunAsync("get", "pdb", "-o", "name")).Trim().Should().Be("poddisruptionbudget.policy/fraud-detector");
         await OwnerAsync("slipway-replicas");
         using var replicas = new ReplicaWatch("fraud-detector", Namespace);
-        await replicas.SeesAsync(2);
+        await replicas.SeesAsync(1);
 
-        await ScaleAsync(4);
-        await WaitAsync("{.status.readyReplicas}", "4");
-        await WaitReadyAsync();
+        await using (new Load(await ServiceAsync(), "fraud-detector"))
+        {
+            await WaitAsync("{.status.readyReplicas}", "2");
+            await WaitConditionAsync("Autoscaled", "True", "ScalerActive");
+            (await Kubectl.RunAsync("top", "pods", "--no-headers")).Should().MatchRegex(@"fraud-detector-\S+ +[1-9][0-9]*m +[1-9][0-9]*Mi");
+        }
 
-        await Kubectl.ApplyAsync(Manifest.Of(replicas: 1));
+        await replicas.SeesAsync(1, 2, 1);
+        (await Kubectl.RunAsync("describe", "hpa", "fraud-detector")).Should()
+            .MatchRegex(@"SuccessfulRescale .*New size: 2; reason: pods metric slipway_requests_per_second above target").And
+            .MatchRegex(@"SuccessfulRescale .*New size: 1; reason: All metrics below target");
+
+        await Kubectl.ApplyAsync(Manifest.Of(replicas: 2));
         await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "hpa", "-o", "name")).Trim().Length == 0, "the autoscaler is pruned", Limit);
         await OwnerAsync("slipway");
-        (await Kubectl.GetAsync("deploy/fraud-detector", "{.spec.replicas}")).Should().Be("4");
+        (await Kubectl.GetAsync("deploy/fraud-detector", "{.spec.replicas}")).Should().Be("1");
         await WaitConditionAsync("Ready", "True", "Ready");
 
         await Kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=3");
-        await Kubectl.RunAsync("wait", "--for=jsonpath={.spec.replicas}=3", "deploy/fraud-detector", "--timeout=60s");
-        await replicas.SeesAsync(2, 4, 3);
+        await replicas.SeesAsync(1, 2, 1, 3);
     }
 
     [Test]
     public async Task Switched_on_it_starts_from_the_pods_that_there_are()
     {
-        await ServeAsync(Manifest.Of(replicas: 3));
+        await ServeAsync(Manifest.Of(replicas: 2));
         using var replicas = new ReplicaWatch("fraud-detector", Namespace);
-        await replicas.SeesAsync(3);
+        await replicas.SeesAsync(2);
 
-        await Kubectl.ApplyAsync(Manifest.Of(replicas: 3, more: Hpa));
+        await Kubectl.ApplyAsync(Manifest.Of(replicas: 2, more: Hpa));
         await OwnerAsync("slipway-replicas");
-        await ScaleAsync(2);
         await Kubectl.ApplyAsync(Manifest.Of(replicas: 1, more: Hpa, version: "2"));
         await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.version}=2", "md/fraud-detector", "--timeout=90s");
 
         (await Kubectl.GetAsync("hpa", "{.items[*].metadata.name}")).Should().Be("fraud-detector");
-        await replicas.SeesAsync(3, 2);
-    }
-
-    [Test]
-    public async Task Figures_that_nobody_serves_are_told_and_the_model_serves_all_the_same()
-    {
-        await ServeAsync(Manifest.Of(more: Hpa.Replace("{type: Cpu, target: 70}", "{type: Concurrency, target: 8}", StringComparison.Ordinal)));
-
-        (await WaitConditionAsync("Autoscaled", "False", "CustomMetricsMissing")).Should().Contain("slipway_concurrency");
-        await WaitConditionAsync("Ready", "True", "Ready");
+        await replicas.SeesAsync(2);
     }
 
     [Test]
@@ -145,9 +149,6 @@ internal sealed class AutoscalingTests : ClusterTest
         await Kubectl.ApplyAsync(Manifest.Of());
         await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "networkpolicy", "-o", "name")).Trim().Length == 0, "the policy is pruned", Limit);
     }
-
-    /// <summary>As a scaler does, through the scale subresource of the Deployment.</summary>
-    private Task<string> ScaleAsync(int replicas) => Kubectl.RunAsync("scale", "deploy/fraud-detector", $"--replicas={replicas}");
 
     private Task<string> WaitAsync(string path, string value) => Kubectl.RunAsync("wait", $"--for=jsonpath={path}={value}", "md/fraud-detector", "--timeout=60s");
 

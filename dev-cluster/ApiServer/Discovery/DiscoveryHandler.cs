@@ -6,7 +6,9 @@ using Slipway.DevCluster.ApiServer.Resources;
 namespace Slipway.DevCluster.ApiServer.Discovery;
 
 /// <summary>Answers GET requests about the server itself: its groups and kinds, its version and its health.</summary>
-internal sealed class DiscoveryHandler(ResourceCatalog catalog)
+/// <param name="catalog">The kinds whose objects the server keeps.</param>
+/// <param name="computed">Groups that come after them, of which nothing is kept.</param>
+internal sealed class DiscoveryHandler(ResourceCatalog catalog, IReadOnlyList<ServedGroup> computed)
 {
     private const string AcceptedTypes =
         "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf";
@@ -57,7 +59,7 @@ internal sealed class DiscoveryHandler(ResourceCatalog catalog)
         HttpContext context, Func<ServedGroup, bool> isWanted, Func<IReadOnlyList<ServedGroup>, JsonObject> legacy, CancellationToken cancellationToken)
     {
         string accept = context.Request.Headers.Accept.ToString();
-        IReadOnlyList<ServedGroup> groups = ServedGroup.Of(catalog);
+        IReadOnlyList<ServedGroup> groups = Groups();
         if (AggregatedDiscovery.IsAskedFor(accept))
         {
             await Answers.JsonAsync(context, AggregatedDiscovery.List(groups.Where(isWanted)), cancellationToken, AggregatedDiscovery.ContentType);
@@ -73,13 +75,13 @@ internal sealed class DiscoveryHandler(ResourceCatalog catalog)
     }
 
     private Task GroupAsync(HttpContext context, string name, CancellationToken cancellationToken) =>
-        ServedGroup.Find(catalog, name) is { Name.Length: > 0 } group
+        Find(name) is { Name.Length: > 0 } group
             ? Answers.JsonAsync(context, LegacyDiscovery.Group(group), cancellationToken)
             : Answers.NotFoundAsync(context, cancellationToken);
 
     private Task VersionAsync(HttpContext context, string groupName, string name, CancellationToken cancellationToken)
     {
-        ServedGroup? group = ServedGroup.Find(catalog, groupName);
+        ServedGroup? group = Find(groupName);
         if (group?.Versions.FirstOrDefault(version => version.Name == name) is { } found)
         {
             return Answers.JsonAsync(context, LegacyDiscovery.Resources(found), cancellationToken);
@@ -91,10 +93,14 @@ internal sealed class DiscoveryHandler(ResourceCatalog catalog)
             : Answers.NotFoundAsync(context, cancellationToken);
     }
 
+    private IReadOnlyList<ServedGroup> Groups() => [.. ServedGroup.Of(catalog), .. computed];
+
+    private ServedGroup? Find(string name) => Groups().FirstOrDefault(group => group.Name == name);
+
     private JsonObject RootPaths()
     {
         string[] fixedPaths = ["/api", "/apis", "/apis/", "/healthz", "/livez", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
-        IEnumerable<string> groups = ServedGroup.Of(catalog).SelectMany(group => group.Name.Length == 0
+        IEnumerable<string> groups = Groups().SelectMany(group => group.Name.Length == 0
             ? group.Versions.Select(version => $"/api/{version.Name}")
             : [$"/apis/{group.Name}", .. group.Versions.Select(version => $"/apis/{version.GroupVersion}")]);
         return new JsonObject { ["paths"] = Names.List(fixedPaths.Concat(groups).Order(StringComparer.Ordinal)) };

@@ -54,7 +54,11 @@ internal static class LegacyDiscovery
 
     private static IEnumerable<JsonObject> Entries(ResourceDefinition definition)
     {
-        yield return Resource(definition);
+        if (definition.Kind.Length > 0)
+        {
+            yield return Resource(definition);
+        }
+
         foreach (Subresource subresource in definition.Subresources)
         {
             yield return Entry(definition, subresource);
@@ -73,7 +77,11 @@ internal static class LegacyDiscovery
         };
         Names.AddIfAny(entry, "shortNames", definition.ShortNames);
         Names.AddIfAny(entry, "categories", definition.Categories);
-        entry["storageVersionHash"] = StorageVersionHash(definition);
+        if (definition.IsStored)
+        {
+            entry["storageVersionHash"] = StorageVersionHash(definition);
+        }
+
         return entry;
     }
 

@@ -9,8 +9,6 @@ internal sealed record ServedGroup(string Name, IReadOnlyList<ServedVersion> Ver
     public static IReadOnlyList<ServedGroup> Of(ResourceCatalog catalog) =>
         [.. catalog.All.GroupBy(definition => definition.Group).Select(Group)];
 
-    public static ServedGroup? Find(ResourceCatalog catalog, string name) => Of(catalog).FirstOrDefault(group => group.Name == name);
-
     private static ServedGroup Group(IGrouping<string, ResourceDefinition> definitions)
     {
         IEnumerable<ServedVersion> versions = definitions.GroupBy(definition => definition.Version)

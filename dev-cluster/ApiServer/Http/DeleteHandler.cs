@@ -9,9 +9,17 @@ namespace Slipway.DevCluster.ApiServer.Http;
 /// <summary>DELETE of an object and of a collection.</summary>
 internal sealed class DeleteHandler(ObjectReader reader, ObjectDeleter deleter, AnswerShaper shaper)
 {
+    private const string OrphansLeft =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
     public async Task DeleteAsync(ResourceCall call, CancellationToken cancellationToken)
     {
         var options = await ReadOptionsAsync(call, cancellationToken);
+        if (call.Definition.OrphansByDefault && options.Propagation is null)
+        {
+            AnswerWriter.AddWarnings(call.Context, [OrphansLeft]);
+        }
+
         var result = deleter.Delete(call.Request, options);
         var answer = result.IsGone && !call.Definition.AnswersDeletedObject ? Success(call.Definition, result.Object) : result.Object;
         await shaper.WriteAsync(call, 200, answer, cancellationToken);

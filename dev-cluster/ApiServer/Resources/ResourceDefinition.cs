@@ -15,6 +15,8 @@ internal sealed record ResourceDefinition
     /// <summary>Empty for the core group.</summary>
     public required string Group { get; init; }
     public required string Version { get; init; }
+
+    /// <summary>Empty when only paths below an object are served, and the object itself by another group.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Lower case, as in the path: <c>deployments</c>.</summary>
@@ -45,6 +47,9 @@ internal sealed record ResourceDefinition
 
     /// <summary>What becomes of dependents when a deletion does not say: Orphan when true, else Background.</summary>
     public bool OrphansByDefault { get; init; }
+
+    /// <summary>False for a kind whose objects are answers that nobody keeps.</summary>
+    public bool IsStored { get; init; } = true;
 
     /// <summary>True for a kind that a CustomResourceDefinition brought.</summary>
     public bool IsCustom { get; init; }

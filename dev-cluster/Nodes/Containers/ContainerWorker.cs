@@ -13,11 +13,15 @@ internal sealed class ContainerWorker(PodContext context, V1Container container,
     private readonly CrashBackoff _crashes = new(context.Node.Options.BackOffBase, context.Node.Options.BackOffCap, context.Node.Options.BackOffReset);
     private readonly CrashBackoff _pulls = new(context.Node.Options.BackOffBase, context.Node.Options.BackOffCap, context.Node.Options.BackOffReset);
     private readonly string _directory = Path.Combine(context.Directory, "containers", container.Name);
+    private volatile int _process;
     private volatile ContainerSnapshot _snapshot = ContainerSnapshot.Waiting("ContainerCreating");
 
     public V1Container Container => container;
 
     public ContainerSnapshot Snapshot => _snapshot;
+
+    /// <summary>The process of this machine that the container's processes are below of; null while it does not run.</summary>
+    public int? Process => _process is > 0 and var id ? id : null;
 
     public void Waits(string reason) => _snapshot = ContainerSnapshot.Waiting(reason);
 
@@ -97,7 +101,17 @@ internal sealed class ContainerWorker(PodContext context, V1Container container,
             ContainerId = id,
         });
 
-        var exitCode = await WatchAsync(process, environment, stop);
+        int exitCode;
+        try
+        {
+            _process = process.Id;
+            exitCode = await WatchAsync(process, environment, stop);
+        }
+        finally
+        {
+            _process = 0;
+        }
+
         Set(_snapshot with
         {
             Ready = false,

@@ -1,5 +1,7 @@
 using k8s.Models;
+using Slipway.Api;
 using Slipway.DevCluster.Nodes.Containers;
+using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Volumes;
 
 namespace Slipway.DevCluster.Nodes.Pods;
@@ -54,6 +56,23 @@ internal sealed class PodWorker
 
     /// <summary>The logs of a container; null means that the pod has none of that name.</summary>
     public ContainerLogs? Logs(string container) => _logs.GetValueOrDefault(container);
+
+    /// <summary>The pod as far as measuring needs it; null while no container of it runs.</summary>
+    public RunningPod? Running()
+    {
+        var processes = new Dictionary<string, int>();
+        foreach (var container in _containers)
+        {
+            if (container.Process is { } process)
+            {
+                processes.Add(container.Container.Name, process);
+            }
+        }
+
+        var managed = _containers.Any(container => container.Container.Ports?.Any(port => port.ContainerPort == ServerContract.ManagementPort) == true);
+        var metrics = managed ? new Uri($"http://{_context.Address}:{ServerContract.ManagementPort}/metrics") : null;
+        return processes.Count == 0 ? null : new(_pod.Metadata.NamespaceProperty, _pod.Metadata.Name, Uid, processes, metrics);
+    }
 
     /// <summary>Takes the pod's newer object.</summary>
     public void Update(V1Pod pod)

@@ -19,11 +19,15 @@ internal sealed class ContainerProcess : IDisposable
     private ContainerProcess(Process process, Func<string, string, CancellationToken, ValueTask> line, TimeProvider clock)
     {
         _process = process;
+        Id = process.Id;
         _clock = clock;
         _output = Task.WhenAll(
             CopyAsync(process.StandardOutput, "stdout", line),
             CopyAsync(process.StandardError, "stderr", line));
     }
+
+    /// <summary>The process of this machine that all processes of the container are below of.</summary>
+    public int Id { get; }
 
     /// <summary>Starts the container; <paramref name="line"/> gets each line of its output with the stream's name.</summary>
     public static async Task<ContainerProcess> StartAsync(

@@ -53,7 +53,7 @@ internal sealed class ContractServer : IAsyncDisposable
         }
 
         KubernetesClientConfiguration configuration = host.ClientConfiguration(ControllersHost.UserAgent);
-        IHost controllers = ControllersHost.Build(configuration, configuration.SslCaCerts.Single().ExportCertificatePem());
+        IHost controllers = ControllersHost.Build(configuration, configuration.SslCaCerts.Single().ExportCertificatePem(), new());
         ContractServer server = new(host.ClientConfiguration(""), host, controllers);
         await controllers.StartAsync(cancellationToken);
         return server;

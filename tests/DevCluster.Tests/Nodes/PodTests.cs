@@ -142,6 +142,37 @@ internal sealed class PodTests
         waiting.Status.Phase.Should().Be("Pending");
     }
 
+    [Test]
+    public async Task A_job_runs_to_its_end_and_its_running_pods_go_with_it(CancellationToken cancellationToken)
+    {
+        await CreateAsync(Job("works", "true", completions: 2), cancellationToken);
+        var endless = await CreateAsync(Job("endless", "exec sleep 7654", completions: 1), cancellationToken);
+
+        await WatchAsync(
+            () => _client.BatchV1.WatchListNamespacedJobAsync(Namespace, fieldSelector: "metadata.name=works", cancellationToken: cancellationToken),
+            found => found.Status?.Conditions?.Any(condition => condition.Type == "Complete") == true && found.Status.Succeeded == 2,
+            cancellationToken);
+        var running = await WatchAsync(
+            () => _client.CoreV1.WatchListNamespacedPodAsync(Namespace, labelSelector: "job-name=endless", cancellationToken: cancellationToken), found => found.Status?.Phase == "Running", cancellationToken);
+        await _client.BatchV1.DeleteNamespacedJobAsync(endless.Metadata.Name, Namespace, new V1DeleteOptions { PropagationPolicy = "Background" }, cancellationToken: cancellationToken);
+
+        await GoneAsync(running, cancellationToken);
+        Processes("7654").Should().BeEmpty();
+    }
+
+    private static V1Job Job(string name, string script, int completions) => new()
+    {
+        Metadata = new() { Name = name },
+        Spec = new()
+        {
+            Completions = completions,
+            Template = new()
+            {
+                Spec = new() { RestartPolicy = "Never", TerminationGracePeriodSeconds = 1, Containers = [new() { Name = "main", Image = "slipway.dev/test", Command = ["sh", "-c", script] }] },
+            },
+        },
+    };
+
     private static V1Pod Pod(string name, string script) => new()
     {
         ApiVersion = "v1",
@@ -154,6 +185,9 @@ internal sealed class PodTests
 
     private Task<V1Pod> CreateAsync(V1Pod pod, CancellationToken cancellationToken) =>
         _client.CoreV1.CreateNamespacedPodAsync(pod, Namespace, cancellationToken: cancellationToken);
+
+    private Task<V1Job> CreateAsync(V1Job job, CancellationToken cancellationToken) =>
+        _client.BatchV1.CreateNamespacedJobAsync(job, Namespace, cancellationToken: cancellationToken);
 
     private Task<V1Pod> WaitAsync(string name, Func<V1Pod, bool> condition, CancellationToken cancellationToken) => WatchAsync(
         () => _client.CoreV1.WatchListNamespacedPodAsync(Namespace, fieldSelector: $"metadata.name={name}", cancellationToken: cancellationToken), condition, cancellationToken);

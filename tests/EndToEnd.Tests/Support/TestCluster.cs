@@ -29,6 +29,9 @@ internal static class TestCluster
         _cluster = await Cluster.StartAsync(
             new()
             {
+                // A minute of figures and a look every 15 seconds are too slow to wait for.
+                Node = node => node with { MetricsPeriod = TimeSpan.FromSeconds(1), MetricsWindow = TimeSpan.FromSeconds(5) },
+                Autoscaling = new() { SyncPeriod = TimeSpan.FromSeconds(1) },
                 Mounts = [HostMount.Parse($"{Repository.Sample("fraud-detection/models")}=/models"), HostMount.Parse($"{_brokenModels}={_brokenModels}")],
             },
             limit.Token);
