@@ -10,12 +10,12 @@ need() {
     }
 }
 
-# publish PROJECT FOLDER: as its image holds it.
+# publish PROJECT FOLDER PROFILE: as the image holds it whose profile lies in that folder.
 publish() {
-    local project="$1" folder="$2"
-    shift 2
+    local project="$1" folder="$2" profile="$3"
+    shift 3
     dotnet publish "$project" -c Release -v quiet -nologo -clp:ErrorsOnly --runtime linux-x64 \
-        -p:PublishProfileFullPath="$PWD/model-server/Image.pubxml" --output "artifacts/bench/$folder" "$@"
+        -p:PublishProfileFullPath="$PWD/$profile/Image.pubxml" --output "artifacts/bench/$folder" "$@"
 }
 
 # A build with other settings has its own intermediate files, so that one does not undo the other. Nothing but its start depends on how
@@ -33,15 +33,15 @@ if [ "${1:-}" = server ]; then
     # The light models of ONNX come with its operator tests.
     [ -d .tools/onnx-tests/usr/share/libonnx-testdata/data/light ] || build/tools.sh conformance >&2
     echo "bench: publishing the servers" >&2
-    publish model-server server
+    publish model-server server model-server
     publish_apart server-reader -p:NumberParsing=Reader
     publish_apart server-jit
-    publish tests/BareServer bare
+    publish tests/BareServer bare model-server
     # Thousands of connections at a time.
     ulimit -n "$(ulimit -Hn)"
 fi
 if [ "${1:-}" = operator ]; then
     echo "bench: publishing the operator" >&2
-    dotnet publish operator/Operator -c Release -v quiet -nologo -clp:ErrorsOnly --output artifacts/bench/operator
+    publish operator/Operator operator operator/Operator
 fi
 exec dotnet run --project tests/Benchmarks -c Release -v quiet -- "$@"

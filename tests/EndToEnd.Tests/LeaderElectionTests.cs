@@ -38,7 +38,7 @@ internal sealed class LeaderElectionTests
     [TearDown]
     public async Task StopCluster() => await _cluster.DisposeAsync();
 
-    [Test]
+    [Test, Category("Long")]
     public async Task A_leader_that_is_paused_past_its_lease_ends_without_a_write_and_another_goes_on()
     {
         using var paused = await StartLeaderAsync("example.com/server:a");

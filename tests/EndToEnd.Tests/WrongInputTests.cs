@@ -90,6 +90,15 @@ internal sealed class WrongInputTests : ClusterTest
 
         message.Should().Contain("Service").And.Contain("fraud-detector");
         (await Kubectl.GetAsync("service/fraud-detector", "{.spec.ports[0].port}")).Should().Be("80");
+    }
+
+    [Test, Category("Long")]
+    public async Task A_name_that_becomes_free_is_taken_though_nothing_tells_that_it_is()
+    {
+        await Kubectl.ApplyAsync("{apiVersion: v1, kind: Service, metadata: {name: fraud-detector}, spec: {ports: [{port: 80}]}}");
+        await Kubectl.ApplyAsync(Manifest.Of());
+        await WaitConditionAsync("Stalled", "True", "ChildNameTaken");
+
         // From here on no pod changes any more: nothing but the operator's own second look can tell that the name is free.
         await Kubectl.RunAsync("wait", "--for=jsonpath={.status.readyReplicas}=1", "md/fraud-detector", "--timeout=60s");
         await Kubectl.RunAsync("delete", "service", "fraud-detector");

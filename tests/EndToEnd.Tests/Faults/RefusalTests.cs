@@ -75,7 +75,8 @@ internal sealed class RefusalTests
         await cluster.CreateModelAsync("meanwhile");
         await cluster.EventuallyAsync(() => Failed(cluster, before, call => call.IsList) >= 20, "the watches fail, and lists as well");
         var window = Stopwatch.GetElapsedTime(since);
-        var (reconciles, reflectors) = (Failed(cluster, before, call => call.IsAbout("changed")), Failed(cluster, before, call => call.IsWatch || call.IsList));
+        var reconciles = cluster.Calls.Skip(before).Where(call => call.Code == 500 && call.IsAbout("changed")).CountBy(call => call.ToString()).Max(call => call.Value);
+        var reflectors = Failed(cluster, before, call => call.IsWatch || call.IsList);
         var healed = cluster.Calls.Count;
         cluster.Heal();
 
