@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The command line or the configuration is wrong; trying again cannot help.</summary>
     public const int BadConfiguration = 2;
+
+    /// <summary>Storage holds other bytes of the version than were served before.</summary>
+    public const int DigestChanged = Api.ServerContract.DigestChangedExitCode;
 }

@@ -72,7 +72,7 @@ internal static class ServeCommand
         catch (ModelRejectedException exception)
         {
             await ReportAsync(exception.Message);
-            return ExitCodes.Failed;
+            return exception is DigestChangedException ? ExitCodes.DigestChanged : ExitCodes.Failed;
         }
         catch (IOException exception)
         {

@@ -17,7 +17,7 @@ internal static partial class ConfigCheck
             "version",
             $"must name the folder of one version, such as '7' or '1.2.0', or be {ServerSettings.Latest}, got '{config.Version}'");
         Require(
-            config.Digest.Length == 0 || DigestPattern().IsMatch(config.Digest), "digest", $"must be sha256: and 64 hex digits, got '{config.Digest}'");
+            config.Digest.Length == 0 || IsDigest(config.Digest), "digest", $"must be sha256: and 64 hex digits, got '{config.Digest}'");
         Require(
             GoDuration.TryParse(config.RequestTimeout, out var timeout) && timeout >= TimeSpan.FromMilliseconds(1),
             "requestTimeout",
@@ -57,6 +57,8 @@ internal static partial class ConfigCheck
 
     /// <summary>Whether a folder of this name can be a version.</summary>
     public static bool IsVersion(string folder) => folder != ServerSettings.Latest && NamePattern().IsMatch(folder);
+
+    public static bool IsDigest(string text) => DigestPattern().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\z")]
     private static partial Regex NamePattern();

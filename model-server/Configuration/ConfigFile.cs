@@ -24,7 +24,8 @@ internal static class ConfigFile
     ];
 
     /// <summary>What <c>live.yaml</c> may hold.</summary>
-    public static readonly IReadOnlyList<string> LiveKeys = ["maxConcurrency", "batching.maxDelay", "slowThreshold"];
+    public static readonly IReadOnlyList<string> LiveKeys =
+        ["maxConcurrency", "batching.maxDelay", "slowThreshold", "expected.uri", "expected.version", "expected.digest"];
 
     /// <returns>What could be read; <paramref name="errors"/> grows by what could not, <paramref name="warnings"/> by what was passed over.</returns>
     public static ServerConfig Read(string path, List<string> errors, List<string> warnings)
@@ -124,6 +125,7 @@ internal static class ConfigFile
             "requestTimeout" => config with { RequestTimeout = value },
             "maxConcurrency" => config with { MaxConcurrency = Whole(value, where, errors) },
             "slowThreshold" => config with { SlowThreshold = value },
+            _ when key.StartsWith("expected.", StringComparison.Ordinal) => config with { Expected = Set(config.Expected ?? new(), key, value) },
             _ when key.StartsWith("batching.", StringComparison.Ordinal) => config with { Batching = Set(config.Batching, key, value, where, errors) },
             _ => config with { Runtime = Set(config.Runtime, key, value, where, errors) },
         };
@@ -134,6 +136,14 @@ internal static class ConfigFile
         "batching.mode" => batching with { Mode = value },
         "batching.maxBatchSize" => batching with { MaxBatchSize = Whole(value, where, errors) },
         "batching.maxDelay" => batching with { MaxDelay = value },
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is a known key that nothing reads"),
+    };
+
+    private static ExpectedVersion Set(ExpectedVersion expected, string key, string value) => key switch
+    {
+        "expected.uri" => expected with { Uri = value },
+        "expected.version" => expected with { Version = value },
+        "expected.digest" => expected with { Digest = value },
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is a known key that nothing reads"),
     };
 

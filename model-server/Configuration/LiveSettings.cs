@@ -18,11 +18,15 @@ internal sealed record LiveSettings
     /// <summary>Requests that take longer are counted as slow; more than zero.</summary>
     public TimeSpan SlowThreshold { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Which bytes a version has that was served before; null when nobody knows. What is loaded is not looked at again.</summary>
+    public ExpectedVersion? Expected { get; init; }
+
     /// <summary>As <c>/status</c> tells them.</summary>
     public LiveConfig Tell() => new()
     {
         MaxConcurrency = MaxConcurrency,
         Batching = new() { MaxDelay = GoDuration.Format(MaxDelay) },
         SlowThreshold = GoDuration.Format(SlowThreshold),
+        Expected = Expected,
     };
 }

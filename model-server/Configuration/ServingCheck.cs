@@ -59,8 +59,15 @@ internal static class ServingCheck
                 $"must be a duration such as 50ms and more than zero, got '{slowText}'");
         }
 
+        if (config.Expected is { } expected)
+        {
+            require(
+                ConfigCheck.IsDigest(expected.Digest), "expected.digest", $"must be sha256: and 64 hex digits, got '{expected.Digest}'");
+        }
+
         return new()
         {
+            Expected = config.Expected is { } version ? version with { Digest = version.Digest.ToLowerInvariant() } : start.Expected,
             MaxConcurrency = Whole("maxConcurrency", config.MaxConcurrency, 0, LiveSettings.MostConcurrency, start.MaxConcurrency, require),
             MaxDelay = delay,
             SlowThreshold = slow,

@@ -17,6 +17,7 @@ namespace Slipway.ModelServer.Repository;
 internal sealed class ModelRepository : IDisposable
 {
     private readonly ServerSettings _settings;
+    private readonly LiveState _live;
     private readonly ServerLifecycle _lifecycle;
     private readonly VersionTable _versions;
     private readonly ServerMetrics _metrics;
@@ -34,6 +35,7 @@ internal sealed class ModelRepository : IDisposable
         ServerSettings settings, LiveState live, ServerLifecycle lifecycle, VersionTable versions, ServerMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _settings = settings;
+        _live = live;
         _lifecycle = lifecycle;
         _versions = versions;
         _metrics = metrics;
@@ -164,11 +166,16 @@ internal sealed class ModelRepository : IDisposable
         }
     }
 
+    private ExpectedDigest ExpectedOf(string version) =>
+        version == _settings.Version && _settings.Digest.Length > 0 ? new(_settings.Digest)
+        : _live.Current.Expected is { } expected && expected.Version == version && expected.Uri == _settings.Uri.OriginalString ? new(expected.Digest, WasServed: true)
+        : new("");
+
     private async Task<FetchedVersion> FetchAsync(string version, CancellationToken cancellationToken)
     {
         try
         {
-            return await _fetcher.FetchAsync(version, version == _settings.Version ? _settings.Digest : "", cancellationToken);
+            return await _fetcher.FetchAsync(version, () => ExpectedOf(version), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

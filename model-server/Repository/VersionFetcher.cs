@@ -14,10 +14,10 @@ internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, Stora
     private readonly VersionListing _listing = new(store, retry);
 
     /// <summary>Downloads, verifies and moves into place, or finds it there.</summary>
-    /// <param name="expectedDigest">Empty accepts any bytes.</param>
+    /// <param name="expected">Asked whenever a digest is known: what is expected may become known during a long download.</param>
     /// <exception cref="ModelRejectedException">The version is not there, or its bytes are not the ones expected.</exception>
     /// <exception cref="IOException">The disk is full, or the cache cannot be written.</exception>
-    public async Task<FetchedVersion> FetchAsync(string version, string expectedDigest, CancellationToken cancellationToken)
+    public async Task<FetchedVersion> FetchAsync(string version, Func<ExpectedDigest> expected, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,14 +29,14 @@ internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, Stora
             var known = manifest?.Digest ?? cache.All().FirstOrDefault(entry => entry.Version.IsOf(source)).Digest;
             if (known is not null)
             {
-                RequireDigest(version, known, expectedDigest);
+                RequireDigest(version, known, expected());
                 if (await FindAsync(known, cancellationToken) is { } found)
                 {
                     return found;
                 }
             }
 
-            return await DownloadAsync(source, manifest, incoming, expectedDigest, cancellationToken);
+            return await DownloadAsync(source, manifest, incoming, expected, cancellationToken);
         }
         catch (StoreException exception) when (!exception.MayPass)
         {
@@ -82,14 +82,14 @@ internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, Stora
     }
 
     private async Task<FetchedVersion> DownloadAsync(
-        CacheSource source, Manifest? manifest, CachedVersion incoming, string expectedDigest, CancellationToken cancellationToken)
+        CacheSource source, Manifest? manifest, CachedVersion incoming, Func<ExpectedDigest> expected, CancellationToken cancellationToken)
     {
         var version = source.Version;
         cache.MakeRoom(source.Files.Sum(file => file.Size));
         await _downloader.DownloadAsync(version, source.Files, incoming.Files, cancellationToken);
         var hashes = await FileHashes.OfAsync(incoming.Files, source.Files.Select(file => file.Path), cancellationToken);
         var digest = manifest is null ? Manifest.Of(hashes).Digest : Verified(version, manifest, hashes);
-        RequireDigest(version, digest, expectedDigest);
+        RequireDigest(version, digest, expected());
         incoming.Remember(source);
         var placed = cache.Place(incoming, digest);
         placed.Touch(clock);
@@ -110,15 +110,25 @@ internal sealed class VersionFetcher(IModelStore store, CacheFolder cache, Stora
         return manifest.Digest;
     }
 
-    private void RequireDigest(string version, string digest, string expected)
+    private void RequireDigest(string version, string digest, ExpectedDigest expected)
     {
-        if (expected.Length > 0 && expected != digest)
+        if (expected.Value.Length == 0 || expected.Value == digest)
         {
-            throw new ModelRejectedException(
-                $"Version {version} in {store.Address} has other bytes than were asked for: expected digest {expected}, got {digest}. Publish changed bytes as a new version, or set the digest to the new one.");
+            return;
         }
+
+        throw expected.WasServed
+            ? new DigestChangedException(
+                $"Version {version} in {store.Address} has other bytes than when it was served first: its digest was {expected.Value} and is {digest}. Publish changed bytes as a new version, put the old ones back, or set the model's digest to the new one.")
+            : new ModelRejectedException(
+                $"Version {version} in {store.Address} has other bytes than were asked for: expected digest {expected.Value}, got {digest}. Publish changed bytes as a new version, or set the digest to the new one.");
     }
 }
+
+/// <summary>Which bytes may be loaded.</summary>
+/// <param name="Value"><c>sha256:…</c>; empty accepts any bytes.</param>
+/// <param name="WasServed">Nobody asked for it, but the version had it when it was served first.</param>
+internal readonly record struct ExpectedDigest(string Value, bool WasServed = false);
 
 /// <summary>A version on disk, verified.</summary>
 /// <param name="ModelFile">Path of its <c>model.onnx</c>.</param>

@@ -108,6 +108,14 @@ public sealed record RolloutSpec
         + "the pod is restarted and the rollout is reported as stalled; the old revision keeps serving.")]
     [GoDuration("10s", "24h")]
     public string ProgressDeadline { get; init; } = "10m";
+
+    [Description(
+        "How many revisions that no pod uses any more are remembered, each as a ControllerRevision with its part of the spec and the digest of its "
+        + "bytes; the newest stay. A change makes no new revision.")]
+    [Range(0, MostHistory)]
+    public int RevisionHistoryLimit { get; init; } = 5;
+
+    internal const int MostHistory = 20;
 }
 
 /// <summary>What is watched of the running model.</summary>

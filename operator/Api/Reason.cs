@@ -81,6 +81,11 @@ public static class Reasons
         ReasonKind.NeedsUser, "ModelLoadFailed", "The server read the model and can never serve it: missing version, damaged or wrong bytes, or a graph that ONNX Runtime refuses.",
         "Mend the version in the store, or name another one in spec.model.");
 
+    public static readonly Reason DigestChanged = new(
+        ReasonKind.NeedsUser, "DigestChanged",
+        "A pod found other bytes under a version than the first ready pod had: somebody overwrote the version's folder. It refuses to load them; pods that run serve on.",
+        "Publish the new bytes as a new version and name that in spec.model.version, or put the old bytes back. To have the new bytes under the old name, set spec.model.digest to theirs.");
+
     public static readonly Reason ImagePullFailed = new(
         ReasonKind.NeedsUser, "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.");
 

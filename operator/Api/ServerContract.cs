@@ -39,6 +39,9 @@ public static class ServerContract
     /// <summary>Kubernetes keeps no more of a termination message than this, in bytes.</summary>
     public const int TerminationMessageLimit = 4096;
 
+    /// <summary>The process ends with this, and with its sentence, when storage holds other bytes than <see cref="LiveConfig.Expected"/> says.</summary>
+    public const int DigestChangedExitCode = 65;
+
     public const string LivePath = "/v2/health/live";
     public const string ReadyPath = "/v2/health/ready";
     public const string StatusPath = "/status";
@@ -98,6 +101,9 @@ public sealed record ServerConfig
 
     /// <summary>As in <see cref="LiveConfig"/>.</summary>
     public string? SlowThreshold { get; init; }
+
+    /// <summary>As in <see cref="LiveConfig"/>, whose file alone may hold it.</summary>
+    public ExpectedVersion? Expected { get; init; }
 }
 
 /// <summary>Whether and how calls run together. Null leaves the server's default.</summary>
@@ -148,6 +154,24 @@ public sealed record LiveConfig
 
     /// <summary>Requests that take longer are counted as slow: a Go-style duration.</summary>
     public string? SlowThreshold { get; init; }
+
+    /// <summary>Bytes that were served before; null when nobody knows them yet.</summary>
+    public ExpectedVersion? Expected { get; init; }
+}
+
+/// <summary>
+/// Which bytes a version has. A server that loads this very version from this very place, and was given no digest of its own, loads no others;
+/// one that loads something else does not look at it, and neither does one that has loaded.
+/// </summary>
+public sealed record ExpectedVersion
+{
+    /// <summary>As in <see cref="ServerConfig"/>, letter by letter.</summary>
+    public string Uri { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    /// <summary><c>sha256:</c> and 64 hex digits.</summary>
+    public string Digest { get; init; } = "";
 }
 
 /// <summary>The part of batching that may change while the server runs.</summary>

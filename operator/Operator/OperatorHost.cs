@@ -78,6 +78,7 @@ public static class OperatorHost
                 .Owns<V1Deployment>(Names.ManagedBySelector)
                 .Owns<V1Service>(Names.ManagedBySelector)
                 .Owns<V1ConfigMap>(Names.ManagedBySelector)
+                .Owns<V1ControllerRevision>(Names.ManagedBySelector)
                 .Owns<V1ServiceAccount>(Names.ManagedBySelector)
                 .Owns<V1PodDisruptionBudget>(Names.ManagedBySelector)
                 .Owns<V1NetworkPolicy>(Names.ManagedBySelector)

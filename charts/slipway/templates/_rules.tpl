@@ -3,7 +3,7 @@
 - {apiGroups: [""], resources: [configmaps, serviceaccounts, services], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [""], resources: [events], verbs: [create, patch]}
 - {apiGroups: [""], resources: [pods], verbs: [list, watch]}
-- {apiGroups: [apps], resources: [deployments], verbs: [create, delete, get, list, patch, watch]}
+- {apiGroups: [apps], resources: [controllerrevisions, deployments], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [apps], resources: [replicasets], verbs: [list, watch]}
 - {apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [keda.sh], resources: [scaledobjects], verbs: [create, delete, get, list, patch, watch]}

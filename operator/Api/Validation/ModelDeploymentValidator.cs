@@ -17,6 +17,9 @@ public static partial class ModelDeploymentValidator
             .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. Monitoring(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
         ];
 
+    /// <summary>Whether the text is <c>sha256:</c> followed by 64 hex digits.</summary>
+    public static bool IsDigest(string text) => Digest().IsMatch(text);
+
     private static IEnumerable<FieldError> Name(string name)
     {
         if (name.Length > 50 || !Dns1035Label().IsMatch(name))
@@ -45,7 +48,7 @@ public static partial class ModelDeploymentValidator
             yield return new("spec.model.version", $"'{model.Version}' is not a folder name of letters, digits, '.', '_' and '-' of at most 63 characters.");
         }
 
-        if (model.Digest.Length > 0 && !Digest().IsMatch(model.Digest))
+        if (model.Digest.Length > 0 && !IsDigest(model.Digest))
         {
             yield return new("spec.model.digest", $"'{model.Digest}' is not 'sha256:' followed by 64 hex digits.");
         }
@@ -59,9 +62,20 @@ public static partial class ModelDeploymentValidator
         }
     }
 
-    private static IEnumerable<FieldError> Rollout(RolloutSpec? rollout) => rollout is null
-        ? []
-        : Duration("spec.rollout.progressDeadline", rollout.ProgressDeadline, TimeSpan.FromSeconds(10), TimeSpan.FromHours(24));
+    private static IEnumerable<FieldError> Rollout(RolloutSpec? rollout)
+    {
+        if (rollout is { RevisionHistoryLimit: < 0 or > RolloutSpec.MostHistory })
+        {
+            yield return new(
+                "spec.rollout.revisionHistoryLimit",
+                string.Create(CultureInfo.InvariantCulture, $"must be from 0 to {RolloutSpec.MostHistory}, was {rollout.RevisionHistoryLimit}."));
+        }
+
+        foreach (var error in rollout is null ? [] : Duration("spec.rollout.progressDeadline", rollout.ProgressDeadline, TimeSpan.FromSeconds(10), TimeSpan.FromHours(24)))
+        {
+            yield return error;
+        }
+    }
 
     private static IEnumerable<FieldError> Monitoring(MonitoringSpec? monitoring) => monitoring?.Slo?.Latency is { } latency
         ? Duration("spec.monitoring.slo.latency.threshold", latency.Threshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
@@ -101,6 +115,6 @@ public static partial class ModelDeploymentValidator
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
     private static partial Regex LabelValue();
 
-    [GeneratedRegex("^sha256:[0-9a-f]{64}$")]
+    [GeneratedRegex(@"^sha256:[0-9a-f]{64}\z")]
     private static partial Regex Digest();
 }

@@ -89,16 +89,12 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
     private static ModelStatus? Served(Situation situation, bool isReady)
     {
         var model = situation.Observed.Model;
-        var report = situation.Observed.PodsOf(situation.Desired.Revision)
-            .Where(pod => pod.IsReady())
-            .Select(pod => situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name))
-            .FirstOrDefault(answer => answer is { State: ServerState.Ready });
         if (!isReady || situation.Desired.Replicas.Wanted == 0)
         {
             return model.Status?.Model;
         }
 
-        return report is not null ? ServedModel.From(report)
+        return situation.Observed.ReadyReport(situation.Desired.Revision) is { } report ? ServedModel.From(report)
             : situation.Observed.KnownToServe ?? new() { Version = model.Spec.Model.Version };
     }
 

@@ -55,7 +55,7 @@ internal static class PodTrouble
 
             if (status.Name == Desire.Names.ServerContainer && !string.IsNullOrWhiteSpace(ended.Message))
             {
-                return new(Reasons.ModelLoadFailed, Says(pod, ended.Message));
+                return new(ended.ExitCode == ServerContract.DigestChangedExitCode ? Reasons.DigestChanged : Reasons.ModelLoadFailed, Says(pod, ended.Message));
             }
 
             var how = ended.Signal is > 0 ? $"was ended by signal {ended.Signal}" : $"exited with code {ended.ExitCode}";

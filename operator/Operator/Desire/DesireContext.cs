@@ -10,6 +10,9 @@ internal sealed record DesireContext(ModelDeployment Model, string Revision, str
     /// <summary>How many pods, and who says so.</summary>
     public ReplicaPlan Replicas { get; init; } = ReplicaPlan.Of(Model.Spec, live: null);
 
+    /// <summary>Of the bytes that the version has; empty while no pod told it.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary>What scales the model now, for the objects that follow each other.</summary>
     public Scalers Scalers { get; init; } = Scalers.None;
 

@@ -40,6 +40,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
         var context = new DesireContext(model, revision, settings.ServerImage)
         {
             Replicas = replicas,
+            Digest = VersionDigest.Of(observed, revision),
             Scalers = observed.Scalers,
             PrometheusUrl = settings.PrometheusUrl,
             OperatorNamespace = settings.OperatorNamespace,
@@ -68,6 +69,8 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
         IEnumerable<IKubernetesObject<V1ObjectMeta>?> children =
         [
             ServiceAccountBuilder.Build(context),
+            ControllerRevisionBuilder.Build(context, observed.Revisions),
+            .. RevisionHistory.Kept(observed, context.Revision).Select(record => ControllerRevisionBuilder.Keep(context.Model, record)),
             RevisionConfigBuilder.Build(context, observed.ConfigOf(context.Revision)),
             .. observed.ConfigsInUse(context.Revision).Select(config => RevisionConfigBuilder.Keep(context.Model, config)),
             LiveConfigBuilder.Build(context),

@@ -14,17 +14,23 @@ internal static class LiveConfigBuilder
         ApiVersion = "v1",
         Kind = V1ConfigMap.KubeKind,
         Metadata = Owned.Metadata(context.Model, Names.LiveConfig(context.Model.Metadata.Name)),
-        Data = new Dictionary<string, string> { [ServerContract.LiveFile] = ServerYaml.Write(Config(context.Model.Spec)) },
+        Data = new Dictionary<string, string> { [ServerContract.LiveFile] = ServerYaml.Write(Config(context)) },
     };
 
-    private static LiveConfig Config(ModelDeploymentSpec spec)
+    private static LiveConfig Config(DesireContext context)
     {
+        var spec = context.Model.Spec;
         var server = spec.Server ?? new();
         return new()
         {
             MaxConcurrency = server.MaxConcurrency,
             Batching = new() { MaxDelay = server.Batching.MaxDelay },
             SlowThreshold = spec.Monitoring?.Slo?.Latency?.Threshold,
+
+            // What the user named is in the revision's own ConfigMap.
+            Expected = context.Digest.Length == 0 || spec.Model.Digest.Length > 0
+                ? null
+                : new() { Uri = spec.Model.Uri, Version = spec.Model.Version, Digest = context.Digest },
         };
     }
 }

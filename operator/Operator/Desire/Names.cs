@@ -29,6 +29,9 @@ internal static class Names
     /// <summary>Annotation of the Deployment: the operator by itself brought its pod template, and what the model was before, Ready or NotReady.</summary>
     public const string Upgrade = "slipway.dev/upgrade";
 
+    /// <summary>Annotation of a ControllerRevision: the digest of the bytes that its pods loaded.</summary>
+    public const string Digest = "slipway.dev/digest";
+
     /// <summary>KEDA's: a ScaledObject may take over the HorizontalPodAutoscaler that it names.</summary>
     public const string TransferHpaOwnership = "scaledobject.keda.sh/transfer-hpa-ownership";
 
@@ -42,6 +45,8 @@ internal static class Names
     public static string LiveConfig(string model) => $"{model}-live";
 
     public static string RevisionConfig(string model, string revision) => $"{model}-{revision}";
+
+    public static string RevisionRecord(string model, string revision) => $"{model}-{revision}";
 
     /// <summary>Labels of every child.</summary>
     public static Dictionary<string, string> Labels(ModelDeployment model) => new(StringComparer.Ordinal)

@@ -24,4 +24,24 @@ internal static class Owned
             },
         ],
     };
+
+    /// <summary>Of a child of one revision.</summary>
+    public static V1ObjectMeta Metadata(ModelDeployment model, string name, string revision)
+    {
+        var metadata = Metadata(model, name);
+        metadata.Labels[Names.RevisionLabel] = revision;
+        return metadata;
+    }
+
+    /// <summary>Of a child of an older revision, as it was applied. Labels and owners that others added are left to them.</summary>
+    public static V1ObjectMeta Kept(ModelDeployment model, V1ObjectMeta existing)
+    {
+        var metadata = Metadata(model, existing.Name, "");
+        foreach (var name in metadata.Labels.Keys.Where(existing.Labels.ContainsKey).ToList())
+        {
+            metadata.Labels[name] = existing.Labels[name];
+        }
+
+        return metadata;
+    }
 }

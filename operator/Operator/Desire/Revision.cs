@@ -11,6 +11,8 @@ namespace Slipway.Operator.Desire;
 /// </summary>
 internal static class Revision
 {
+    private const string PodTemplate = "podTemplate";
+
     private static readonly JsonObject Defaults = Json(new()
     {
         Model = new() { Uri = "", Version = "" },
@@ -24,16 +26,34 @@ internal static class Revision
     /// </summary>
     public static string Of(ModelDeploymentSpec spec)
     {
+        var input = Input(spec);
+        if (!input.ContainsKey(PodTemplate))
+        {
+            // Names of revisions are for ever, and were first given so.
+            input[PodTemplate] = null;
+        }
+
+        return CanonicalHash.Of(input)[..10];
+    }
+
+    /// <summary>The part of the spec that a revision is named after, without what is a default.</summary>
+    public static JsonObject Input(ModelDeploymentSpec spec)
+    {
         var input = Json(spec with { Server = spec.Server is { } server ? WithoutLive(server) : null, Monitoring = null });
         input.Remove("replicas");
         RemoveAllBut(input, "rollout", "progressDeadline");
         input.Remove("autoscaling");
         input.Remove("networkPolicy");
-        var podTemplate = input["podTemplate"];
-        input.Remove("podTemplate");
+        var podTemplate = input[PodTemplate];
+        input.Remove(PodTemplate);
         RemoveDefaults(input, Defaults);
-        input["podTemplate"] = podTemplate;
-        return CanonicalHash.Of(input)[..10];
+        if (podTemplate is not null)
+        {
+            // A null in here removes a field, so that it is no default.
+            input[PodTemplate] = podTemplate;
+        }
+
+        return input;
     }
 
     /// <summary>What is in <see cref="LiveConfigBuilder"/>'s ConfigMap reaches pods that run.</summary>

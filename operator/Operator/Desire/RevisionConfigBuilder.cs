@@ -14,7 +14,7 @@ internal static class RevisionConfigBuilder
     {
         ApiVersion = "v1",
         Kind = V1ConfigMap.KubeKind,
-        Metadata = Metadata(Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision)), context.Revision),
+        Metadata = Owned.Metadata(context.Model, Names.RevisionConfig(context.Model.Metadata.Name, context.Revision), context.Revision),
         Immutable = true,
         Data = existing?.Data ?? new Dictionary<string, string> { [ServerContract.ConfigFile] = ServerYaml.Write(Config(context.Model)) },
     };
@@ -23,22 +23,8 @@ internal static class RevisionConfigBuilder
     /// An older revision's ConfigMap as it was applied, for as long as a pod may still start from it. Labels and owners that others added are
     /// left to them.
     /// </summary>
-    public static V1ConfigMap Keep(ModelDeployment model, V1ConfigMap existing)
-    {
-        var metadata = Metadata(Owned.Metadata(model, existing.Metadata.Name), "");
-        foreach (var name in metadata.Labels.Keys.Where(existing.Metadata.Labels.ContainsKey).ToList())
-        {
-            metadata.Labels[name] = existing.Metadata.Labels[name];
-        }
-
-        return new() { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = metadata, Immutable = true, Data = existing.Data };
-    }
-
-    private static V1ObjectMeta Metadata(V1ObjectMeta metadata, string revision)
-    {
-        metadata.Labels[Names.RevisionLabel] = revision;
-        return metadata;
-    }
+    public static V1ConfigMap Keep(ModelDeployment model, V1ConfigMap existing) =>
+        new() { ApiVersion = "v1", Kind = V1ConfigMap.KubeKind, Metadata = Owned.Kept(model, existing.Metadata), Immutable = true, Data = existing.Data };
 
     private static ServerConfig Config(ModelDeployment model)
     {

@@ -18,6 +18,9 @@ internal sealed record Observed(
     IReadOnlyList<V1ConfigMap> Configs,
     IReadOnlyDictionary<string, ServerStatus> Reports)
 {
+    /// <summary>ControllerRevisions that the ModelDeployment controls: what is remembered of its revisions.</summary>
+    public IReadOnlyList<V1ControllerRevision> Revisions { get; init; } = [];
+
     /// <summary>What scales the model, and what the cluster offers for that.</summary>
     public Scalers Scalers { get; init; } = Scalers.None;
 
@@ -36,12 +39,16 @@ internal sealed record Observed(
         ? status.Model
         : null;
 
+    /// <summary>Revisions that a pod has or will be made of.</summary>
+    public IReadOnlySet<string> RevisionsInUse() =>
+        ReplicaSets.Where(set => set.Spec.Replicas > 0).Select(set => RevisionOf(set.Spec.Template.Metadata))
+            .Concat(Pods.Select(pod => RevisionOf(pod.Metadata)))
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs.</summary>
     public IEnumerable<V1ConfigMap> ConfigsInUse(string newest)
     {
-        var revisions = ReplicaSets.Where(set => set.Spec.Replicas > 0).Select(set => RevisionOf(set.Spec.Template.Metadata))
-            .Concat(Pods.Select(pod => RevisionOf(pod.Metadata)))
-            .ToHashSet(StringComparer.Ordinal);
+        var revisions = RevisionsInUse();
         return Configs
             .Where(config => RevisionOf(config.Metadata) is { Length: > 0 } revision && revision != newest && revisions.Contains(revision))
             .OrderBy(config => config.Metadata.Name, StringComparer.Ordinal);
@@ -54,6 +61,12 @@ internal sealed record Observed(
     public IEnumerable<V1Pod> PodsOf(string revision) => Pods
         .Where(pod => pod.Metadata.DeletionTimestamp is null && RevisionOf(pod.Metadata) == revision)
         .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
+
+    /// <summary>What a ready pod of one revision told of itself; null when none was asked or did answer.</summary>
+    public ServerStatus? ReadyReport(string revision) => PodsOf(revision)
+        .Where(pod => pod.IsReady())
+        .Select(pod => Reports.GetValueOrDefault(pod.Metadata.Name))
+        .FirstOrDefault(answer => answer is { State: ServerState.Ready });
 
     /// <summary>Empty when the object belongs to no revision.</summary>
     public static string RevisionOf(V1ObjectMeta? metadata) => metadata?.Labels?.TryGetValue(Names.RevisionLabel, out var revision) == true ? revision : "";

@@ -12,6 +12,7 @@ internal sealed class Observer(
     IObjectStore<V1ReplicaSet> replicaSets,
     IObjectStore<V1Pod> pods,
     IObjectStore<V1ConfigMap> configs,
+    IObjectStore<V1ControllerRevision> revisions,
     ScalerReader scalers,
     UpgradeQueue upgrades,
     ServerStatusReader servers)
@@ -30,7 +31,13 @@ internal sealed class Observer(
         IReadOnlyList<V1ReplicaSet> sets = deployment is null ? [] : replicaSets.OwnedBy(deployment.Metadata.Uid);
         var observed = new Observed(
             model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
-        return observed with { Scalers = scalers.Read(model), HasUpgradeTurn = upgrades.HasTurn(model.Key()), Reports = await AskAsync(observed, cancellationToken) };
+        return observed with
+        {
+            Revisions = revisions.OwnedBy(model.Metadata.Uid),
+            Scalers = scalers.Read(model),
+            HasUpgradeTurn = upgrades.HasTurn(model.Key()),
+            Reports = await AskAsync(observed, cancellationToken),
+        };
     }
 
     private async Task<Dictionary<string, ServerStatus>> AskAsync(Observed observed, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class Fetching : ILogger
     public async Task<FetchedVersion> FetchAsync(IModelStore store, ServerSettings settings, CancellationToken cancellationToken)
     {
         using var cache = CacheFolder.Open(settings.CacheDirectory, CacheBytes, FreeBytes);
-        return await new VersionFetcher(store, cache, new StorageRetry(Tell, Clock, this), Clock, this).FetchAsync(settings.Version, settings.Digest, cancellationToken);
+        return await new VersionFetcher(store, cache, new StorageRetry(Tell, Clock, this), Clock, this).FetchAsync(settings.Version, () => new(settings.Digest), cancellationToken);
     }
 
     public IDisposable? BeginScope<TState>(TState state)
