@@ -40,7 +40,37 @@ internal sealed class UpdateTests : ClusterTest
 
         await Eventually.TrueAsync(async () => (await RevisionConfigsAsync()).Length == 1, "the old ConfigMap is pruned", Limit);
         (await RevisionConfigsAsync()).Should().NotEqual(first);
+        var records = await RecordsAsync();
+        records.Select(record => (record.Number, record.Version)).Should().Equal(("1", "1"), ("2", "2"));
+        records.Select(record => record.Digest).Should().OnlyHaveUniqueItems().And.OnlyContain(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));
     }
+
+    [Test]
+    public async Task Bytes_that_change_under_a_version_are_not_loaded_and_the_pod_that_has_the_old_ones_serves_on()
+    {
+        var from = TestCluster.Requests.Count;
+        await ServeAsync(Manifest.Of(uri: $"file://{TestCluster.BrokenModels}/overwritten"));
+        var (record, digest) = ((await RecordsAsync()).Single(), await Kubectl.GetAsync("md/fraud-detector", "{.status.model.digest}"));
+        record.Digest.Should().Be(digest);
+        WritesOf("controllerrevisions", from).Should().Be(3, "it is made, and the digest is tried with dryRun once and then written once");
+        WritesOf("configmaps/fraud-detector-live", from).Should().Be(3);
+
+        TestCluster.CopyVersion("2", Path.Combine(TestCluster.BrokenModels, "overwritten", "1"));
+        await Kubectl.RunAsync("scale", "md/fraud-detector", "--replicas=2");
+
+        var message = await WaitConditionAsync("Ready", "False", "DigestChanged");
+        message.Should().Contain("other bytes than when it was served first").And.Contain(digest);
+        await WaitConditionAsync("Stalled", "True", "DigestChanged");
+        await WaitConditionAsync("Serving", "True", "Serving");
+        (await PredictAsync())["model_version"]!.GetValue<string>().Should().Be("1");
+        (await Kubectl.GetAsync("md/fraud-detector", "{.status.model.digest}|{.status.readyReplicas}")).Should().Be($"{digest}|1");
+    }
+
+    private int WritesOf(string path, int from) => TestCluster.OperatorWrites(Namespace, from).Count(write => write.Contains(path, StringComparison.Ordinal));
+
+    private async Task<(string Number, string Version, string Digest)[]> RecordsAsync() =>
+        [.. (await Kubectl.GetAsync("controllerrevisions", "{range .items[*]}{.revision} {.data.model.version} {.metadata.annotations.slipway\\.dev/digest}{\"\\n\"}{end}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Select(words => (words[0], words[1], words[2])).Order()];
 
     private async Task<string[]> RevisionConfigsAsync() =>
         (await Kubectl.RunAsync("get", "cm", "-l", "slipway.dev/revision", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s;
 using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Decide;
@@ -23,18 +24,21 @@ internal static class A
         AutoscalingSpec? autoscaling = null,
         NetworkPolicySpec? networkPolicy = null,
         MonitoringSpec? monitoring = null,
+        RolloutSpec? rollout = null,
+        string digest = "",
         JsonObject? podTemplate = null,
         ModelDeploymentStatus? status = null) => new()
         {
             Metadata = new V1ObjectMeta { Name = "fraud-detector", NamespaceProperty = "payments", Uid = "uid-1", Generation = 3 },
             Spec = new()
             {
-                Model = new() { Uri = uri, Version = version, CredentialsSecret = credentialsSecret },
+                Model = new() { Uri = uri, Version = version, Digest = digest, CredentialsSecret = credentialsSecret },
                 Replicas = replicas,
                 Server = server,
                 Autoscaling = autoscaling,
                 NetworkPolicy = networkPolicy,
                 Monitoring = monitoring,
+                Rollout = rollout,
                 ServiceAccountName = serviceAccountName,
                 PodTemplate = podTemplate,
             },
@@ -73,6 +77,14 @@ internal static class A
             Conditions = [new() { Type = "Progressing", Status = "True", Reason = progressing, Message = "told by the Deployment." }],
         };
         return deployment;
+    }
+
+    /// <summary>The record of <paramref name="model"/>'s revision as the cache has it.</summary>
+    public static V1ControllerRevision Record(ModelDeployment model, long number, string digest = "")
+    {
+        var record = ControllerRevisionBuilder.Build(new(model, Revision.Of(model.Spec), ServerImage) { Digest = digest }, []);
+        record.Revision = number;
+        return KubernetesJson.Deserialize<V1ControllerRevision>(KubernetesJson.Serialize(record));
     }
 
     public static V1Pod Pod(ModelDeployment model, string name = "fraud-detector-x-1", bool ready = false, V1ContainerState? state = null, V1ContainerState? last = null, V1PodCondition? condition = null) => new()

@@ -13,7 +13,7 @@ internal static class ControllerRevisionBuilder
     {
         var name = Names.RevisionRecord(context.Model.Metadata.Name, context.Revision);
         var own = existing.FirstOrDefault(record => record.Metadata.Name == name);
-        var highest = existing.Where(record => record != own).Select(record => record.Revision).DefaultIfEmpty().Max();
+        var highest = existing.Where(record => record != own).Max(record => record.Revision) ?? 0;
         return new()
         {
             ApiVersion = ApiVersion,

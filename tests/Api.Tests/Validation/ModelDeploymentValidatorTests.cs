@@ -123,10 +123,17 @@ internal sealed class ModelDeploymentValidatorTests
         Errors(model).Should().Equal("spec.podTemplate.kind");
     }
 
+    [TestCase(-1, false)]
+    [TestCase(0, true)]
+    [TestCase(20, true)]
+    [TestCase(21, false)]
+    public void The_history_of_revisions_is_bounded(int limit, bool valid) =>
+        Errors(A.Model(rollout: new() { RevisionHistoryLimit = limit })).Should().Equal(valid ? [] : ["spec.rollout.revisionHistoryLimit"]);
+
     [Test]
     public void All_errors_are_told_at_once() =>
-        Errors(A.Model(name: "Fraud", uri: "x", version: "", replicas: -1, rollout: new() { ProgressDeadline = "1s" }))
-            .Should().Equal("metadata.name", "spec.model.uri", "spec.model.version", "spec.replicas", "spec.rollout.progressDeadline");
+        Errors(A.Model(name: "Fraud", uri: "x", version: "", replicas: -1, rollout: new() { ProgressDeadline = "1s", RevisionHistoryLimit = 99 }))
+            .Should().Equal("metadata.name", "spec.model.uri", "spec.model.version", "spec.replicas", "spec.rollout.revisionHistoryLimit", "spec.rollout.progressDeadline");
 
     private static List<string> Words(string block, string field) =>
         [.. CrdGenerator.Build().Spec.Versions.Single().Schema.OpenAPIV3Schema.Properties["spec"].Properties["server"].Properties[block].Properties[field].EnumProperty.Cast<string>()];

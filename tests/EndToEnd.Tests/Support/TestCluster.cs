@@ -17,7 +17,7 @@ internal static class TestCluster
     /// <summary>Every request to the API server so far, in order.</summary>
     public static ConcurrentQueue<ObservedRequest> Requests { get; } = new();
 
-    /// <summary>Folder of models that cannot be served: <c>garbage</c> is no ONNX file, <c>tampered</c> is not what its SHA256SUMS says.</summary>
+    /// <summary>Folder of models that cannot be served: <c>garbage</c> is no ONNX file, <c>tampered</c> is not what its SHA256SUMS says, <c>overwritten</c> is good until a test overwrites it.</summary>
     public static string BrokenModels => _brokenModels ?? throw new InvalidOperationException("The cluster has not started.");
 
     private static Cluster Running => _cluster ?? throw new InvalidOperationException("The cluster has not started.");
@@ -54,6 +54,16 @@ internal static class TestCluster
     public static IEnumerable<string> OperatorWrites(string @namespace, int from) =>
         OperatorRequests(@namespace, from).Where(request => !request.StartsWith("GET ", StringComparison.Ordinal));
 
+    /// <summary>Puts the files of a version of the sample into a folder, over those that are there.</summary>
+    public static void CopyVersion(string version, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(Repository.Sample($"fraud-detection/models/fraud-detector/{version}")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+
     public static async Task StopAsync()
     {
         if (_cluster is not null)
@@ -77,6 +87,7 @@ internal static class TestCluster
         }
 
         await File.WriteAllTextAsync(Path.Combine(root, "tampered", "1", "SHA256SUMS"), $"{new string('0', 64)}  model.onnx\n");
+        CopyVersion("1", Path.Combine(root, "overwritten", "1"));
         return root;
     }
 }

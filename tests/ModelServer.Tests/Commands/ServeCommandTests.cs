@@ -47,6 +47,19 @@ internal sealed class ServeCommandTests
     }
 
     [Test]
+    public async Task Other_bytes_than_were_served_first_end_the_server_with_a_code_of_their_own(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double());
+        new MountedVolume(folder.Other("live")).Replace(
+            (Api.ServerContract.LiveFile, $"expected: {{uri: '{folder.Uri.OriginalString}', version: '1', digest: 'sha256:{new string('0', 64)}'}}\n"));
+        await using var server = ServerProcess.Serve(folder, "--live-config", folder.Other("live"));
+
+        (await server.ExitAsync(cancellationToken)).Should().Be(Api.ServerContract.DigestChangedExitCode);
+
+        (await File.ReadAllTextAsync(folder.Other("termination-log"), cancellationToken)).Should().StartWith("Version 1 in file://").And.Contain("other bytes than when it was served first");
+    }
+
+    [Test]
     public async Task Garbage_for_a_model_ends_the_server_with_the_sentence_in_the_termination_log(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder().WithModel(Encoding.ASCII.GetBytes("this is no model"));

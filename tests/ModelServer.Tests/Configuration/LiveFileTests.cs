@@ -61,6 +61,7 @@ internal sealed class LiveFileTests
     [TestCase("batching: {maxDelay: 5s}", "live.yaml: batching.maxDelay: must be less than requestTimeout (5s), or calls time out while they wait for others, got '5s'.")]
     [TestCase("maxConcurrency: 2\nslowThreshold: soon", "live.yaml: slowThreshold: must be a duration such as 50ms and more than zero, got 'soon'.")]
     [TestCase("maxConcurrency: [", "live.yaml: is not valid YAML: line ")]
+    [TestCase("expected: {uri: 's3://a/b', version: '7', digest: abc}", "live.yaml: expected.digest: must be sha256: and 64 hex digits, got 'abc'.")]
     [TestCase("", "live.yaml: must hold one mapping with keys such as maxConcurrency, batching.maxDelay, slowThreshold.")]
     public void A_file_that_is_wrong_keeps_all_the_last_good_settings_and_says_so(string text, string why)
     {
@@ -72,6 +73,14 @@ internal sealed class LiveFileTests
 
         Look("maxConcurrency: 5\n");
         (_state.Current.MaxConcurrency, _state.Trouble).Should().Be((5, ""));
+    }
+
+    [Test]
+    public void The_bytes_that_a_version_has_are_taken_up()
+    {
+        Look($"expected: {{uri: 's3://a/b', version: '7', digest: 'sha256:{new string('A', 64)}'}}\n");
+
+        _state.Current.Expected.Should().Be(new ExpectedVersion { Uri = "s3://a/b", Version = "7", Digest = $"sha256:{new string('a', 64)}" });
     }
 
     [Test]

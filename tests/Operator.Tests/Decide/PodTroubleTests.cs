@@ -14,6 +14,8 @@ internal sealed class PodTroubleTests
         yield return Case("PodConfigInvalid", "secret \"s3\" not found", A.Pod(Model, state: Waiting("CreateContainerConfigError", "secret \"s3\" not found")));
         yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(Model, state: Waiting("CrashLoopBackOff", "back-off"), last: Ended(1, "version 9 is not there")));
         yield return Case("ModelLoadFailed", "version 9 is not there", A.Pod(Model, state: Ended(1, "version 9 is not there")));
+        yield return Case("DigestChanged", "has other bytes", A.Pod(Model, state: Waiting("CrashLoopBackOff", "back-off"), last: Ended(65, "version 7 has other bytes")));
+        yield return Case("ServerCrashed", "exited with code 65", A.Pod(Model, last: Ended(65, "")));
         yield return Case("ServerCrashed", "exited with code 139", A.Pod(Model, last: Ended(139, "")));
         yield return Case("OutOfMemory", "memory limit", A.Pod(Model, last: new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } }));
         yield return Case("Unschedulable", "0/3 nodes", A.Pod(Model, condition: new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/3 nodes are available." }));

@@ -6,12 +6,21 @@ namespace Slipway.Operator.Tests.Desire;
 
 internal sealed class LiveConfigBuilderTests
 {
+    private static readonly string Digest = $"sha256:{new string('a', 64)}";
+
     private static readonly ModelDeployment Changed = A.Model(
         server: new() { MaxConcurrency = 8, Batching = new() { MaxDelay = "2ms" } },
         monitoring: new() { Slo = new() { Latency = new() { Threshold = "50ms" } } });
 
     [Test]
     public void All_settings() => Golden.Match(LiveConfigBuilder.Build(A.Context(Changed)), "live-config");
+
+    [Test]
+    public void The_bytes_that_the_version_has_are_told_to_later_pods() => Golden.Match(LiveConfigBuilder.Build(A.Context() with { Digest = Digest }), "live-config-digest");
+
+    [Test]
+    public void A_digest_that_the_user_names_is_in_the_revisions_own_config_alone() =>
+        LiveConfigBuilder.Build(A.Context(A.Model(digest: Digest)) with { Digest = Digest }).Data[ServerContract.LiveFile].Should().NotContain("expected");
 
     [Test]
     public void A_setting_that_the_user_leaves_to_the_server_is_left_out() =>

@@ -50,6 +50,10 @@ internal sealed class RevisionTests
     }
 
     [Test]
+    public void How_many_are_remembered_is_not() =>
+        Revision.Of(A.Model(rollout: new() { RevisionHistoryLimit = 3 }).Spec).Should().Be(Revision.Of(A.Model().Spec));
+
+    [Test]
     public void A_default_that_is_written_down_is_no_new_revision() =>
         Revision.Of(A.Model(server: new() { RequestTimeout = "30s", Resources = new() }).Spec).Should().Be(Revision.Of(A.Model(server: null).Spec));
 

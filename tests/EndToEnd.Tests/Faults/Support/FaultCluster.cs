@@ -212,7 +212,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         }
 
         var children = await ChildrenAsync(model);
-        string[] wanted = ["ConfigMap", "ConfigMap", "Deployment", "Service", "Service", "ServiceAccount"];
+        string[] wanted = ["ConfigMap", "ConfigMap", "ControllerRevision", "Deployment", "Service", "Service", "ServiceAccount"];
         var budgets = replicas > 1 ? (string[])["PodDisruptionBudget"] : [];
         return children.SequenceEqual(wanted.Concat(budgets).Order(StringComparer.Ordinal)) ? "" : $"children are {string.Join(", ", children)}";
     }
@@ -222,6 +222,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         IEnumerable<IKubernetesObject<V1ObjectMeta>> all =
         [
             .. (await _client.CoreV1.ListNamespacedConfigMapAsync(Namespace)).Items.Select(item => Typed(item, "ConfigMap")),
+            .. (await _client.AppsV1.ListNamespacedControllerRevisionAsync(Namespace)).Items.Select(item => Typed(item, "ControllerRevision")),
             .. (await _client.AppsV1.ListNamespacedDeploymentAsync(Namespace)).Items.Select(item => Typed(item, "Deployment")),
             .. (await _client.CoreV1.ListNamespacedServiceAsync(Namespace)).Items.Select(item => Typed(item, "Service")),
             .. (await _client.CoreV1.ListNamespacedServiceAccountAsync(Namespace)).Items.Select(item => Typed(item, "ServiceAccount")),
