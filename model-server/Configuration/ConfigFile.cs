@@ -20,7 +20,7 @@ internal static class ConfigFile
     [
         "model", "uri", "version", "digest", "requestTimeout", "batching.mode", "batching.maxBatchSize", "batching.maxDelay", "runtime.intraOpThreads",
         "runtime.interOpThreads", "runtime.optimization", "runtime.execution", "runtime.memoryArena", "runtime.memoryPattern", "runtime.instances",
-        "maxConcurrency", "slowThreshold",
+        "maxConcurrency", "slowThreshold", "expected.uri", "expected.version", "expected.digest",
     ];
 
     /// <summary>What <c>live.yaml</c> may hold.</summary>

@@ -102,7 +102,7 @@ public sealed record ServerConfig
     /// <summary>As in <see cref="LiveConfig"/>.</summary>
     public string? SlowThreshold { get; init; }
 
-    /// <summary>As in <see cref="LiveConfig"/>, whose file alone may hold it.</summary>
+    /// <summary>As in <see cref="LiveConfig"/>.</summary>
     public ExpectedVersion? Expected { get; init; }
 }
 

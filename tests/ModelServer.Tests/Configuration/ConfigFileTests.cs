@@ -21,6 +21,8 @@ internal sealed class ConfigFileTests
         _warnings.Clear();
     }
 
+    private static readonly ExpectedVersion Expected = new() { Uri = "file:///models/m", Version = "7", Digest = $"sha256:{new string('0', 64)}" };
+
     [Test]
     public void Everything_that_the_operator_can_write_is_read()
     {
@@ -35,6 +37,7 @@ internal sealed class ConfigFileTests
             Runtime = new() { IntraOpThreads = 2, InterOpThreads = 3, Optimization = "Basic", Execution = "Parallel", MemoryArena = false, MemoryPattern = false, Instances = 4 },
             MaxConcurrency = 5,
             SlowThreshold = "50ms",
+            Expected = Expected,
         };
 
         Parse(Yaml(written), ConfigFile.Keys).Should().Be(written);
@@ -44,11 +47,11 @@ internal sealed class ConfigFileTests
     [Test]
     public void Every_live_setting_that_the_operator_can_write_is_read()
     {
-        var written = new LiveConfig { MaxConcurrency = 5, Batching = new() { MaxDelay = "2ms" }, SlowThreshold = "50ms" };
+        var written = new LiveConfig { MaxConcurrency = 5, Batching = new() { MaxDelay = "2ms" }, SlowThreshold = "50ms", Expected = Expected };
 
         var read = Parse(Yaml(written), ConfigFile.LiveKeys);
 
-        new LiveConfig { MaxConcurrency = read.MaxConcurrency, Batching = new() { MaxDelay = read.Batching.MaxDelay }, SlowThreshold = read.SlowThreshold }.Should().Be(written);
+        new LiveConfig { MaxConcurrency = read.MaxConcurrency, Batching = new() { MaxDelay = read.Batching.MaxDelay }, SlowThreshold = read.SlowThreshold, Expected = read.Expected }.Should().Be(written);
         _errors.Concat(_warnings).Should().BeEmpty();
     }
 
@@ -105,7 +108,7 @@ internal sealed class ConfigFileTests
     {
         Parse("batching: {maxBatchSize: 4}", ConfigFile.LiveKeys).Should().Be(new ServerConfig());
 
-        _warnings.Should().Equal("f: batching.maxBatchSize: is not a key that this server knows, and is passed over; known are maxConcurrency, batching.maxDelay, slowThreshold.");
+        _warnings.Should().Equal("f: batching.maxBatchSize: is not a key that this server knows, and is passed over; known are maxConcurrency, batching.maxDelay, slowThreshold, expected.uri, expected.version, expected.digest.");
     }
 
     private static string Yaml(object config) => new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Serialize(config);

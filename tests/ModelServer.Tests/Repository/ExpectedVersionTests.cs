@@ -76,7 +76,8 @@ internal sealed class ExpectedVersionTests
     [Test]
     public async Task What_becomes_known_during_the_download_counts(CancellationToken cancellationToken)
     {
-        var settings = TestServer.Settings(_folder);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(TestModels.Double()));
+        var settings = TestServer.Settings(_folder.WithText("SHA256SUMS", $"{hash}  model.onnx\n"));
         using var store = ModelStores.Open(settings, TimeProvider.System);
         using var cache = CacheFolder.Open(settings.CacheDirectory, long.MaxValue);
         var logger = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
