@@ -13,7 +13,7 @@ internal sealed class ModelDeploymentController(
     Observer observer,
     IObjectApplier applier,
     IStatusWriter statusWriter,
-    IEventRecorder events,
+    Announcer announcer,
     UpgradeQueue upgrades,
     OperatorOptions options,
     TimeProvider clock,
@@ -23,7 +23,7 @@ internal sealed class ModelDeploymentController(
     {
         if (entity.Metadata.DeletionTimestamp is not null)
         {
-            upgrades.Report(entity.Key(), UpgradeStep.None);
+            Forget(entity.Key());
             return Result.Done;
         }
 
@@ -31,15 +31,17 @@ internal sealed class ModelDeploymentController(
         var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace) { Restrictions = options.Restrictions });
         var applied = await ApplyAsync(entity, desired, cancellationToken);
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
+        announcer.Prepare(entity, decision.Announcement);
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
-        Announce(entity, decision);
+        announcer.Written(entity, decision.Announcement);
+        Log.Reconciled(logger, decision.Status.Conditions[0].Status, decision.Status.Conditions[0].Reason);
         upgrades.Report(entity.Key(), decision.Upgrade);
         return Sooner(applied.RetryAfter, decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
     }
 
     public Task DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        upgrades.Report(key, UpgradeStep.None);
+        Forget(key);
         return Task.CompletedTask;
     }
 
@@ -62,22 +64,9 @@ internal sealed class ModelDeploymentController(
     /// <summary>Null when both are.</summary>
     private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;
 
-    private void Announce(ModelDeployment entity, Decision decision)
+    private void Forget(ObjectKey key)
     {
-        var ready = decision.Status.Conditions[0];
-        Log.Reconciled(logger, ready.Status, ready.Reason);
-        if (decision.Announcement is not { } finding)
-        {
-            return;
-        }
-
-        if (finding.Reason.Kind is ReasonKind.Fine or ReasonKind.Progress)
-        {
-            events.Normal(entity, finding.Reason.Name, finding.Message);
-        }
-        else
-        {
-            events.Warning(entity, finding.Reason.Name, finding.Message);
-        }
+        upgrades.Report(key, UpgradeStep.None);
+        announcer.Forget(key);
     }
 }

@@ -62,6 +62,7 @@ public static class OperatorHost
         }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
         services.AddSingleton<ScalerReader>();
         services.AddSingleton<Observer>();
+        services.AddSingleton<Announcer>();
         services.AddSingleton(provider => new UpgradeQueue(
             options.UpgradeConcurrency,
             () => provider.GetRequiredService<IObjectStore<V1Deployment>>().List().Where(Upgrading.IsUnderWay).SelectMany(KeysOf),

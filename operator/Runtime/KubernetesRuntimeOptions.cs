@@ -63,7 +63,7 @@ public sealed class KubernetesRuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan InformerBackoffCap { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the API server is asked which optional APIs it has; 30 seconds by default.</summary>
+    /// <summary>How often the API server is asked which optional APIs it has; a third of it when one seems to be gone. 30 seconds by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -47,7 +47,7 @@ internal sealed class FailureTests : ClusterTest
     }
 
     [Test]
-    public async Task A_child_that_somebody_changed_or_deleted_is_put_back()
+    public async Task A_child_that_somebody_changed_or_deleted_is_put_back_and_one_too_many_is_removed()
     {
         await ServeAsync(Manifest.Of());
 
@@ -55,6 +55,10 @@ internal sealed class FailureTests : ClusterTest
         await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "svc", "-o", "name")).Contains("fraud-detector", StringComparison.Ordinal), "the Service is back", Limit);
         await Kubectl.RunAsync("patch", "deployment", "fraud-detector", "--type=merge", "-p", """{"spec":{"revisionHistoryLimit":9}}""");
         await Kubectl.RunAsync("wait", "--for=jsonpath={.spec.revisionHistoryLimit}=2", "deploy/fraud-detector", "--timeout=60s");
+
+        await Kubectl.ApplyAsync(Extra(await Kubectl.GetAsync("md/fraud-detector", "{.metadata.uid}")));
+        await Eventually.TrueAsync(
+            async () => !(await Kubectl.RunAsync("get", "deploy,svc,sa", "-o", "name")).Contains("fraud-detector-extra", StringComparison.Ordinal), "the model has its own children alone", Limit);
     }
 
     [Test]
@@ -82,5 +86,24 @@ internal sealed class FailureTests : ClusterTest
         await Task.Delay(TimeSpan.FromSeconds(seconds));
 
         TestCluster.OperatorWrites(Namespace, from: requests).Should().BeEmpty();
+    }
+
+    /// <summary>Objects that name a model as their controller, as an operator of another version might have left them.</summary>
+    private static string Extra(string uid)
+    {
+        var metadata = $$"""{name: fraud-detector-extra, labels: {app.kubernetes.io/managed-by: slipway}, ownerReferences: [{apiVersion: slipway.dev/v1alpha1, kind: ModelDeployment, name: fraud-detector, uid: {{uid}}, controller: true}]}""";
+        return $$$"""
+            {apiVersion: v1, kind: ServiceAccount, metadata: {{{metadata}}} }
+            ---
+            {apiVersion: v1, kind: Service, metadata: {{{metadata}}}, spec: {ports: [{port: 80}]}}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {{{metadata}}}
+            spec:
+              replicas: 0
+              selector: {matchLabels: {app: extra}}
+              template: {metadata: {labels: {app: extra}}, spec: {containers: [{name: server, image: example.com/server:1}]}}
+            """;
     }
 }

@@ -12,7 +12,7 @@ namespace Slipway.EndToEnd.Tests;
 /// <summary>The chart, installed by the real helm on a cluster of its own, with the operator in pods and with rights that the chart made.</summary>
 internal sealed class HelmTests
 {
-    private const string ReleaseNamespace = "slipway-system";
+    private const string ReleaseNamespace = AllAsked.LeaseNamespace;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -52,6 +52,7 @@ internal sealed class HelmTests
             limit.Token);
         _requests.Clear();
         _cluster.ApiServer.RequestObserved += _requests.Enqueue;
+        AllAsked.Collect(_cluster);
         (_kubectl, _release) = (new(kubeconfig, "default"), new(kubeconfig, ReleaseNamespace));
         _helm = new(kubeconfig, _folder.FullName);
     }

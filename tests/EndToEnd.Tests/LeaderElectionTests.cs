@@ -11,7 +11,7 @@ namespace Slipway.EndToEnd.Tests;
 /// </summary>
 internal sealed class LeaderElectionTests
 {
-    private const string LeaseNamespace = "slipway-system";
+    private const string LeaseNamespace = AllAsked.LeaseNamespace;
     private const string Image = "{.spec.template.spec.containers[0].image}";
     private const string Holder = "{.spec.holderIdentity}";
 
@@ -29,6 +29,7 @@ internal sealed class LeaderElectionTests
         _cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = null }, limit.Token);
         _requests.Clear();
         _cluster.ApiServer.RequestObserved += _requests.Enqueue;
+        AllAsked.Collect(_cluster);
         (_kubectl, _leases) = (new(_cluster.KubeconfigPath, "default"), new(_cluster.KubeconfigPath, LeaseNamespace));
         await _kubectl.RunAsync("apply", "-f", Path.Combine(Repository.Root, "crds"));
         await _kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");

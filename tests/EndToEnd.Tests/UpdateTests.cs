@@ -43,6 +43,9 @@ internal sealed class UpdateTests : ClusterTest
         var records = await RecordsAsync();
         records.Select(record => (record.Number, record.Version)).Should().Equal(("1", "1"), ("2", "2"));
         records.Select(record => record.Digest).Should().OnlyHaveUniqueItems().And.OnlyContain(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));
+
+        await Kubectl.RunAsync("patch", "md/fraud-detector", "--type=merge", "-p", """{"spec": {"rollout": {"revisionHistoryLimit": 0}}}""");
+        await Eventually.TrueAsync(async () => (await RecordsAsync()) is [("2", "2", _)], "what is neither in use nor kept is pruned", Limit);
     }
 
     [Test]

@@ -14,6 +14,6 @@
 - {apiGroups: [slipway.dev], resources: [modeldeployments/finalizers], verbs: [update]}
 {{- end }}
 {{- define "slipway.leaderElectionRules" -}}
-- {apiGroups: [""], resources: [events], verbs: [create, patch]}
+- {apiGroups: [""], resources: [events], verbs: [create]}
 - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create, get, update]}
 {{- end }}

@@ -32,7 +32,8 @@ internal sealed class ResourceCall
     public Identity User => Context.Features.GetRequiredFeature<Identity>();
 
     public ObjectRequest Request => new(
-        Definition, Target.Namespace, Target.Name, Target.Subresource, Context.Request.Headers.UserAgent.ToString()) { User = User };
+        Definition, Target.Namespace, Target.Name, Target.Subresource, Context.Request.Headers.UserAgent.ToString())
+    { User = User };
 
     private static StatusException NotAcceptable(ResourceDefinition definition, bool knowsMediaType) =>
         knowsMediaType || definition.IsCustom

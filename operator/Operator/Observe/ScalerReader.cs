@@ -20,12 +20,14 @@ internal sealed class ScalerReader(IObjectStore<V2HorizontalPodAutoscaler> autos
     {
         // KEDA copies the labels of a ScaledObject to what it makes for it.
         var all = autoscalers.WithLabel(model.Metadata.NamespaceProperty, Names.ModelLabel, model.Metadata.Name);
+        var scaledObject = scaledObjects.OwnedBy(model.Metadata.Uid).FirstOrDefault(known => known.ControllerReference()?.Uid == model.Metadata.Uid);
         return new(
             all.FirstOrDefault(autoscaler => autoscaler.ControllerReference()?.Uid == model.Metadata.Uid),
             all.FirstOrDefault(autoscaler => autoscaler.ControllerReference() is { Kind: ScaledObject.KubeKind } owner && owner.Name == model.Metadata.Name),
-            scaledObjects.OwnedBy(model.Metadata.Uid).FirstOrDefault(known => known.ControllerReference()?.Uid == model.Metadata.Uid))
+            scaledObject)
         {
-            KedaServed = apis.Serves(KedaApi),
+            // An API server that has just started may not list the API yet; what the cache shows is there all the same.
+            KedaServed = apis.Serves(KedaApi) || scaledObject is not null,
             CustomMetricsServed = apis.Serves(CustomMetricsApi),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -6,16 +7,21 @@ namespace Slipway.Runtime;
 
 /// <summary>
 /// Asks the API server for its groups, and for the kinds of those that somebody is interested in, at an interval. Counts as one more cache of
-/// the host: controllers start once it was asked.
+/// the host: controllers start once it was asked. An API that comes is believed at once, and one that goes when two answers in a row lack it: an
+/// API server that has only just begun does not tell of all that it has.
 /// </summary>
 internal sealed class ApiDiscovery(
     ApiClient api, IEnumerable<DiscoveredApi> apis, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock, ILogger<ApiDiscovery> logger)
     : IApiDiscovery, IInformer
 {
+    /// <summary>The second look comes after this part of the interval.</summary>
+    private const int SoonerInDoubt = 3;
+
     private readonly ImmutableArray<string> _interests = [.. apis.Select(interest => interest.Name).Distinct(StringComparer.Ordinal)];
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Action? _changed;
+    private ImmutableHashSet<string> _missing = [];
     private ImmutableHashSet<string>? _served;
     private bool _failing;
 
@@ -40,14 +46,14 @@ internal sealed class ApiDiscovery(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.DiscoveryInterval, clock);
+        var interval = options.Value.DiscoveryInterval;
         try
         {
-            do
+            while (true)
             {
                 await AskAsync(cancellationToken);
+                await Task.Delay(_missing.IsEmpty ? interval : interval / SoonerInDoubt, clock, cancellationToken);
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -64,7 +70,8 @@ internal sealed class ApiDiscovery(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // What was known stays: an API server that cannot answer has lost no kind.
+            // What was known stays: an API server that cannot answer has lost no kind, and the answers around this one are not in a row.
+            _missing = [];
             if (!_failing)
             {
                 Log.DiscoveryFailed(logger, exception.Message);
@@ -76,9 +83,13 @@ internal sealed class ApiDiscovery(
         _asked.TrySetResult();
     }
 
-    private void Found(ImmutableHashSet<string> served)
+    private void Found(ImmutableHashSet<string> answer)
     {
-        var before = Interlocked.Exchange(ref _served, served);
+        var before = _served;
+        var missing = (before ?? []).Except(answer);
+        var served = answer.Union(missing.Except(_missing));
+        _missing = missing.Intersect(served);
+        Volatile.Write(ref _served, served);
         if (before?.SetEquals(served) == true)
         {
             return;
@@ -115,9 +126,19 @@ internal sealed class ApiDiscovery(
         return served;
     }
 
-    private async Task<bool> HasAsync(string version, string plural, CancellationToken cancellationToken) =>
-        await api.FindAsync($"apis/{version}", cancellationToken) is { } list
-        && list.GetProperty("resources").EnumerateArray().Any(resource => resource.GetProperty("name").ValueEquals(plural));
+    private async Task<bool> HasAsync(string version, string plural, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.FindAsync($"apis/{version}", cancellationToken) is { } list
+                && list.GetProperty("resources").EnumerateArray().Any(resource => resource.GetProperty("name").ValueEquals(plural));
+        }
+        catch (ApiException exception) when (exception.Status == HttpStatusCode.ServiceUnavailable)
+        {
+            // The group is there, and who serves it is away; its kinds are those that it had.
+            return Serves($"{version}/{plural}");
+        }
+    }
 
     private sealed class Subscription(ApiDiscovery discovery, Action handler) : IDisposable
     {

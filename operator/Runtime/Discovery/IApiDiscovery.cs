@@ -4,7 +4,7 @@ namespace Slipway.Runtime;
 public interface IApiDiscovery
 {
     /// <summary>
-    /// Whether the API server had <paramref name="api"/> when it was last asked; true until it could be asked. One of the words of
+    /// Whether the API server had <paramref name="api"/> when it was last asked, or the time before; true until it could be asked. One of the words of
     /// <see cref="ControllerBuilder{TEntity}.Discovers"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No controller discovers this API.</exception>

@@ -13,7 +13,8 @@ internal static class LeaderElectionRegistration
     {
         services.AddOptions<LeaderElectionOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new ResourceAccess("coordination.k8s.io", "leases", ["get", "create", "update"]) { ForLease = true });
-        services.AddSingleton(new ResourceAccess("", "events", ["create", "patch"]) { ForLease = true });
+        // A process leads once, so that it tells of that once and counts nothing up.
+        services.AddSingleton(new ResourceAccess("", "events", ["create"]) { ForLease = true });
         services.RemoveAll<SoleLeader>();
         services.AddSingleton(provider => new LeaseDeadline(Options(provider).RenewDeadline, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LeaderElector(

@@ -1,10 +1,9 @@
 extern alias api;
-
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using k8s;
 using api::Slipway.Api;
 using api::Slipway.Api.Crd;
+using k8s;
 using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.ApiServer.Http;
 

@@ -19,9 +19,23 @@ internal sealed class LostAnswerTests
 
         lost.Should().HaveCountGreaterThan(6, "the answers about each child and about the status were lost");
         var writes = cluster.Writes(from: 0).Where(call => call.Code is >= 200 and < 300 && !IsEvent(call)).ToList();
-        writes.Where(call => !call.Path.EndsWith("/status", StringComparison.Ordinal)).Select(call => call.Path).Should().OnlyHaveUniqueItems("what is there is not written again");
+        writes.Where(call => !IsStatus(call)).Select(call => call.Path).Should().OnlyHaveUniqueItems("what is there is not written again");
         writes.Should().HaveCountLessThan(12, "the status takes a few steps");
         (await cluster.Client.AppsV1.ReadNamespacedDeploymentAsync("changed", FaultCluster.Namespace)).Metadata.Generation.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_transition_is_told_though_no_answer_about_status_arrives()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        cluster.Break((call, context, answer) => IsStatus(call) ? Trouble.LoseAnswerAsync(context, answer) : answer());
+
+        await cluster.CreateModelAsync("changed");
+        await cluster.ConvergesAsync("changed");
+
+        await cluster.EventuallyAsync(
+            async () => (await cluster.EventsAsync("changed")).Any(told => told.Reason == "Unschedulable"), () => "the transition is told");
+        (await cluster.EventsAsync("changed")).Should().OnlyContain(told => told.Count == 1, "and each of them once");
     }
 
     [Test]
@@ -47,6 +61,8 @@ internal sealed class LostAnswerTests
             call.IsWrite && !call.IsLease && which(call) && lost.TryAdd(call.Path, 0) ? Trouble.LoseAnswerAsync(context, answer) : answer());
         return lost;
     }
+
+    private static bool IsStatus(OperatorCall call) => call.Path.EndsWith("/status", StringComparison.Ordinal);
 
     private static bool IsEvent(OperatorCall call) => call.Path.Contains("/events", StringComparison.Ordinal);
 }

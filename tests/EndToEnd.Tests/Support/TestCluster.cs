@@ -36,6 +36,7 @@ internal static class TestCluster
             },
             limit.Token);
         _cluster.ApiServer.RequestObserved += Requests.Enqueue;
+        AllAsked.Collect(_cluster);
     }
 
     public static async Task RestartOperatorAsync()

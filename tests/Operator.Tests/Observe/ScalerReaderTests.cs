@@ -37,6 +37,10 @@ internal sealed class ScalerReaderTests
         (scalers.KedaServed, scalers.CustomMetricsServed).Should().Be((false, true));
     }
 
+    [Test]
+    public void A_ScaledObject_that_is_there_shows_that_KEDA_is_whatever_was_discovered() =>
+        Read([], [new() { Metadata = Owned("fraud-detector", "ModelDeployment", "uid-1") }]).KedaServed.Should().BeTrue();
+
     private static Scalers Read(IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers, IReadOnlyList<ScaledObject> scaledObjects, params string[] apis) =>
         new ScalerReader(new Store<V2HorizontalPodAutoscaler>(autoscalers), new Store<ScaledObject>(scaledObjects), new Apis(apis)).Read(A.Model());
 

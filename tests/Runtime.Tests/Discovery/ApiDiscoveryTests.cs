@@ -53,6 +53,40 @@ internal sealed class ApiDiscoveryTests
         await SeenAsync(seen, false, true, false);
     }
 
+    [TestCase("+-+-+", TestName = "One_answer_without_an_api_is_no_loss")]
+    [TestCase("+-!-+", TestName = "Answers_around_a_failure_are_not_in_a_row")]
+    public async Task Loss(string answers)
+    {
+        foreach (var answer in answers)
+        {
+            _server.DiscoveryFirst.Enqueue(answer switch { '+' => GroupList((Group, "v1beta1")), '-' => GroupList(), _ => Unavailable() });
+        }
+
+        await using var runtime = await StartAsync(TimeSpan.FromMilliseconds(5), _ => { });
+
+        await Eventually.IsTrueAsync(() => !runtime.Get<IApiDiscovery>().Serves(Group));
+        _server.DiscoveryFirst.Should().BeEmpty();
+        runtime.Logs.Count(111).Should().Be(1, "it was lost once, by the answers that came last");
+    }
+
+    [Test]
+    public async Task A_group_whose_own_server_is_away_has_what_it_had()
+    {
+        Groups(("keda.sh", "v1alpha1"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
+        await using var runtime = await StartAsync(TimeSpan.FromMilliseconds(5), _ => { });
+        var apis = runtime.Get<IApiDiscovery>();
+
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Unavailable();
+        Groups(("keda.sh", "v1alpha1"), (Group, "v1beta1"));
+        await Eventually.IsTrueAsync(() => apis.Serves(Group));
+        Groups(("keda.sh", "v1alpha1"));
+        await Eventually.IsTrueAsync(() => !apis.Serves(Group));
+
+        apis.Serves(Kind).Should().BeTrue("two answers that do not tell are no loss");
+        runtime.Logs.Count(110).Should().Be(0, "and all else is told as ever");
+    }
+
     [Test]
     public async Task A_group_without_the_kind_does_not_serve_it()
     {
@@ -121,7 +155,9 @@ internal sealed class ApiDiscoveryTests
         }
     });
 
-    private void Groups(params (string Name, string Version)[] groups) => _server.Discovery["/apis"] = new()
+    private void Groups(params (string Name, string Version)[] groups) => _server.Discovery["/apis"] = GroupList(groups);
+
+    private static JsonObject GroupList(params (string Name, string Version)[] groups) => new()
     {
         ["groups"] = new JsonArray([.. groups.Select(group => new JsonObject
         {
@@ -129,6 +165,8 @@ internal sealed class ApiDiscoveryTests
             ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = $"{group.Name}/{group.Version}" }),
         })]),
     };
+
+    private static JsonObject Unavailable() => new FakeStatus(503, "ServiceUnavailable", "the server is currently unable to handle the request").Json;
 
     private static JsonObject Resources(params string[] names) =>
         new() { ["resources"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name })]) };

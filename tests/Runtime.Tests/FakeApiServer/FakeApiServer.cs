@@ -35,6 +35,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
     /// <summary>What is answered at a path of discovery, as <c>/apis</c>; 404 where there is nothing.</summary>
     public ConcurrentDictionary<string, JsonObject> Discovery { get; } = new();
 
+    /// <summary>What <c>/apis</c> answers first, one after the other; a <c>code</c> in it is that of the answer.</summary>
+    public ConcurrentQueue<JsonObject> DiscoveryFirst { get; } = new();
+
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     public IEnumerable<FakeRequest> Writes => _requests.Where(request => request.IsWrite);
@@ -87,7 +90,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
         {
             if (context.Request.Path.Value!.Count(letter => letter == '/') < 4 && context.Request.Path.StartsWithSegments("/apis", StringComparison.Ordinal))
             {
-                await AnswerAsync(context, 200, Discovery.GetValueOrDefault(context.Request.Path) ?? throw new FakeStatus(404, "NotFound", "no such path"));
+                var found = Discovered(context.Request.Path);
+                await AnswerAsync(context, (int?)found["code"] ?? 200, found);
                 return;
             }
 
@@ -118,6 +122,10 @@ internal sealed class FakeApiServer : IAsyncDisposable
             await AnswerAsync(context, status.Code, status.Json);
         }
     }
+
+    private JsonObject Discovered(string path) => path == "/apis" && DiscoveryFirst.TryDequeue(out var next)
+        ? next
+        : Discovery.GetValueOrDefault(path) ?? throw new FakeStatus(404, "NotFound", "no such path");
 
     private static async Task<FakeRequest> ReadAsync(HttpContext context)
     {

@@ -151,6 +151,10 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Waits for a condition; when it stays false, the failure tells what the operator asked last.</summary>
     public Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), () => what);
 
+    /// <inheritdoc cref="EventuallyAsync(Func{bool}, string)"/>
+    public Task EventuallyAsync(Func<Task<bool>> condition, Func<string> what) =>
+        Eventually.TrueAsync(condition, () => $"{what()}; the operator's last requests:\n{string.Join('\n', _calls.Where(call => !call.IsLease && call is not { IsList: true, Code: 404 }).TakeLast(LastCalls))}", Limit);
+
     public async ValueTask DisposeAsync()
     {
         Heal();
@@ -158,9 +162,6 @@ internal sealed class FaultCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
         _watches.Dispose();
     }
-
-    private Task EventuallyAsync(Func<Task<bool>> condition, Func<string> what) =>
-        Eventually.TrueAsync(condition, () => $"{what()}; the operator's last requests:\n{string.Join('\n', _calls.Where(call => !call.IsLease && call is not { IsList: true, Code: 404 }).TakeLast(LastCalls))}", Limit);
 
     private WebApplication BuildOperator(KubernetesClientConfiguration configuration)
     {
