@@ -166,8 +166,8 @@ internal sealed class InformerTests
         await using var runtime = await StartAsync();
         var seen = Record(runtime);
         _server.FailWith(request => request.IsWatch ? new FakeStatus(code, "", "not now") : null);
-        _server.DropWatches();
-        await Eventually.IsTrueAsync(() => _server.Requests.Count(request => request.IsWatch) > 6);
+        // Dropped again and again, for the first may not have been open yet.
+        await Eventually.IsTrueAsync(() => _server.Requests.Count(request => request.IsWatch) > 6, _server.DropWatches);
         _server.Store.Create("pods", A.Json(A.Pod()));
         _server.Heal();
 
