@@ -65,7 +65,8 @@ public static class OperatorHost
         services.AddSingleton<Announcer>();
         services.AddSingleton(provider => new UpgradeQueue(
             options.UpgradeConcurrency,
-            () => provider.GetRequiredService<IObjectStore<V1Deployment>>().List().Where(Upgrading.IsUnderWay).SelectMany(KeysOf),
+            () => provider.GetRequiredService<IObjectStore<V1Deployment>>().List().SelectMany(deployment => KeysOf(deployment)
+                .Where(key => provider.GetRequiredService<IObjectStore<ModelDeployment>>().Get(key) is { } model && Upgrading.IsUnderWay(model, deployment))),
             provider.GetRequiredService<ILogger<UpgradeQueue>>()));
         var kubernetes = services.AddKubernetesRuntime(runtime =>
             {

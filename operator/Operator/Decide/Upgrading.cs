@@ -1,6 +1,7 @@
 using k8s.Models;
 using Slipway.Api;
 using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
 using Slipway.Operator.Upgrades;
 
 namespace Slipway.Operator.Decide;
@@ -18,12 +19,12 @@ internal static class Upgrading
         _ => UpgradeStep.UnderWay,
     };
 
-    /// <summary>What can be told of a Deployment alone: the operator by itself changed its pods, and they are not all there.</summary>
-    public static bool IsUnderWay(V1Deployment deployment)
+    /// <summary>What can be told before the model is looked at: the operator by itself changed its pods, and they are not all there, or nobody has said so yet.</summary>
+    public static bool IsUnderWay(ModelDeployment model, V1Deployment deployment)
     {
         var (status, wanted) = (deployment.Status, deployment.Spec.Replicas ?? 1);
         return deployment.Metadata.Annotations?.ContainsKey(Names.Upgrade) == true
-            && !(status?.ObservedGeneration >= deployment.Metadata.Generation
+            && !(Observed.IsReady(model) && status?.ObservedGeneration >= deployment.Metadata.Generation
                 && (status.UpdatedReplicas ?? 0) >= wanted && (status.AvailableReplicas ?? 0) >= wanted && (status.Replicas ?? 0) <= wanted);
     }
 }

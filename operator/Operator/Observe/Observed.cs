@@ -27,8 +27,7 @@ internal sealed record Observed(
     /// <summary>It is the model's turn to get what a new operator changes by itself.</summary>
     public bool HasUpgradeTurn { get; init; }
 
-    /// <summary>What status says of Ready, of whatever generation.</summary>
-    public bool WasReady => Model.Status?.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: "True" }) == true;
+    public bool WasReady => IsReady(Model);
 
     /// <summary>
     /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and
@@ -67,6 +66,9 @@ internal sealed record Observed(
         .Where(pod => pod.IsReady())
         .Select(pod => Reports.GetValueOrDefault(pod.Metadata.Name))
         .FirstOrDefault(answer => answer is { State: ServerState.Ready });
+
+    /// <summary>What status says of Ready, of whatever generation.</summary>
+    public static bool IsReady(ModelDeployment model) => model.Status?.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: "True" }) == true;
 
     /// <summary>Empty when the object belongs to no revision.</summary>
     public static string RevisionOf(V1ObjectMeta? metadata) => metadata?.Labels?.TryGetValue(Names.RevisionLabel, out var revision) == true ? revision : "";

@@ -79,13 +79,16 @@ internal sealed class PodTemplatePlanTests
     {
         var model = Ready();
         var written = Deployment(For(model, A.Deployment(model), hasTurn: true));
-        Upgrading.IsUnderWay(A.Deployment(model, available: 1)).Should().BeFalse("nobody but its user changed it");
+        Upgrading.IsUnderWay(model, A.Deployment(model, available: 1)).Should().BeFalse("nobody but its user changed it");
 
         foreach (var (status, expected) in new[] { (A.Deployment(model).Status, false), (A.Deployment(model, updated: 1).Status, true), (A.Deployment(model, available: 1).Status, true), (A.Deployment(model, all: 3).Status, true), (null, true) })
         {
             (written.Metadata.Generation, written.Status) = (5, status);
-            Upgrading.IsUnderWay(written).Should().Be(expected);
+            Upgrading.IsUnderWay(model, written).Should().Be(expected);
         }
+
+        written.Status = A.Deployment(model).Status;
+        Upgrading.IsUnderWay(A.Model(), written).Should().BeTrue("status does not say yet that it is Ready");
     }
 
     private static ModelDeployment Ready()
