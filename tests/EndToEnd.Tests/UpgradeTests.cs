@@ -14,6 +14,9 @@ internal sealed class UpgradeTests
     private const int AtATime = 5;
     private const string Images = "{range .items[*]}{.spec.template.spec.containers[0].image}{\"\\n\"}{end}";
 
+    private const string Progress =
+        "jsonpath={.metadata.name}|{.spec.template.spec.containers[0].image}|{.metadata.generation}|{.status.observedGeneration}|{.status.replicas}|{.status.updatedReplicas}|{.status.availableReplicas}{\"\\n\"}";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private string _image = "";
@@ -33,13 +36,13 @@ internal sealed class UpgradeTests
         await _kubectl.ApplyAsync(string.Join("\n---\n", Enumerable.Range(1, models).Select(number => Manifest.Of($"model-{number}"))));
         await AllServeAsync("example.com/server:1");
 
-        using (var watch = new KubectlWatch(cluster.KubeconfigPath, "default", "md", "jsonpath={.metadata.name} {.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}"))
+        using (var watch = new KubectlWatch(cluster.KubeconfigPath, "default", "deploy", Progress))
         {
             await RestartAsync("example.com/server:2");
             await Eventually.TrueAsync(async () => (await ImagesAsync()).Count(image => image.EndsWith(":2", StringComparison.Ordinal)) > AtATime, "the first are done", Limit);
             await RestartAsync("example.com/server:2");
             await AllServeAsync("example.com/server:2");
-            MostAtOnce(watch.Lines).Should().BeInRange(2, AtATime);
+            MostAtOnce(watch.Lines).Should().BeInRange(2, AtATime, "of {0}", string.Join("; ", watch.Lines));
         }
 
         await RestartAsync("example.com/broken:3");
@@ -84,15 +87,16 @@ internal sealed class UpgradeTests
 
     private static List<string> Split(string text) => [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>The most models that were not Ready at the same time, in the order in which the API server told.</summary>
+    /// <summary>The most models whose pods were being replaced at the same time, in the order in which the API server told.</summary>
     private static int MostAtOnce(IEnumerable<string> events)
     {
-        HashSet<string> away = [];
+        HashSet<string> underWay = [];
         var most = 0;
-        foreach (var parts in events.Select(line => line.Split(' ')))
+        foreach (var parts in events.Select(line => line.Split('|')))
         {
-            _ = parts[^1] == "True" ? away.Remove(parts[0]) : away.Add(parts[0]);
-            most = Math.Max(most, away.Count);
+            var done = parts[2] == parts[3] && parts[4..] is ["1", "1", "1"];
+            _ = done || !parts[1].EndsWith(":2", StringComparison.Ordinal) ? underWay.Remove(parts[0]) : underWay.Add(parts[0]);
+            most = Math.Max(most, underWay.Count);
         }
 
         return most;
