@@ -35,7 +35,7 @@ internal sealed class ModelDeploymentController(
         await statusWriter.WriteAsync(entity, decision.Status, cancellationToken);
         announcer.Written(entity, decision.Announcement);
         Log.Reconciled(logger, decision.Status.Conditions[0].Status, decision.Status.Conditions[0].Reason);
-        upgrades.Report(entity.Key(), decision.Upgrade);
+        upgrades.Report(entity.Key(), decision.Upgrade, decision.IsReady);
         return Sooner(applied.RetryAfter, decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
     }
 

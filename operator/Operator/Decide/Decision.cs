@@ -12,6 +12,8 @@ namespace Slipway.Operator.Decide;
 /// <param name="Upgrade">Where the model stands while what a new operator changes by itself is rolled out.</param>
 internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcement, TimeSpan? CheckAgain, UpgradeStep Upgrade)
 {
+    public bool IsReady => Status.Conditions[0].Status == "True";
+
     /// <summary>How soon a pod that has just begun to load is asked again.</summary>
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(2);
 

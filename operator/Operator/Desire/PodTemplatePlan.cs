@@ -27,9 +27,9 @@ internal sealed record PodTemplatePlan(V1PodTemplateSpec Template, string Hash, 
     public static PodTemplatePlan New(V1PodTemplateSpec rendered) => new(rendered, HashOf(rendered), Upgrade: null, Waits: false);
 
     /// <param name="live">The Deployment as it is; null while it does not exist.</param>
-    /// <param name="isReady">The model is Ready now.</param>
+    /// <param name="wasReady">The model was Ready before its turn.</param>
     /// <param name="hasTurn">Whether the model may get what only the operator changed.</param>
-    public static PodTemplatePlan Of(V1PodTemplateSpec rendered, V1Deployment? live, bool isReady, bool hasTurn)
+    public static PodTemplatePlan Of(V1PodTemplateSpec rendered, V1Deployment? live, bool wasReady, bool hasTurn)
     {
         var wanted = New(rendered);
         if (live is null || Observed.RevisionOf(live.Spec.Template.Metadata) != Observed.RevisionOf(rendered.Metadata))
@@ -44,7 +44,7 @@ internal sealed record PodTemplatePlan(V1PodTemplateSpec Template, string Hash, 
         }
 
         return hasTurn
-            ? wanted with { Upgrade = isReady ? WasReady : WasNotReady }
+            ? wanted with { Upgrade = wasReady ? WasReady : WasNotReady }
             : new(live.Spec.Template, hash, upgrade, Waits: true);
     }
 

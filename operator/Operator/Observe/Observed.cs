@@ -27,7 +27,9 @@ internal sealed record Observed(
     /// <summary>It is the model's turn to get what a new operator changes by itself.</summary>
     public bool HasUpgradeTurn { get; init; }
 
-    public bool WasReady => IsReady(Model);
+    /// <summary>The model was Ready when it asked for its turn.</summary>
+    public bool WasReady { get; init; }
+
 
     /// <summary>
     /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and

@@ -35,7 +35,7 @@ internal sealed class Observer(
         {
             Revisions = revisions.OwnedBy(model.Metadata.Uid),
             Scalers = scalers.Read(model),
-            HasUpgradeTurn = upgrades.HasTurn(model.Key()),
+            HasUpgradeTurn = upgrades.HasTurn(model.Key()), WasReady = upgrades.WasReady(model.Key()),
             Reports = await AskAsync(observed, cancellationToken),
         };
     }

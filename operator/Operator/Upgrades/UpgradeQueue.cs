@@ -16,6 +16,9 @@ internal sealed class UpgradeQueue(int concurrency, Func<IEnumerable<ObjectKey>>
     private readonly Queue<ObjectKey> _order = [];
     private readonly HashSet<ObjectKey> _waiting = [];
 
+    /// <summary>Of those that have their turn: what they were before it. The cache may show the old pods for a while, and status the new ones.</summary>
+    private readonly HashSet<ObjectKey> _wereReady = [];
+
     /// <summary>Null: not reported yet.</summary>
     private Dictionary<ObjectKey, UpgradeStep?>? _turns;
 
@@ -38,13 +41,28 @@ internal sealed class UpgradeQueue(int concurrency, Func<IEnumerable<ObjectKey>>
         }
     }
 
+    /// <summary>Whether a model that has its turn was Ready before it.</summary>
+    public bool WasReady(ObjectKey key)
+    {
+        lock (_lock)
+        {
+            return _wereReady.Contains(key);
+        }
+    }
+
     /// <summary>Tells where a model stands; those whose turn it is now are reconciled.</summary>
-    public void Report(ObjectKey key, UpgradeStep step)
+    /// <param name="isReady">Counts while it waits.</param>
+    public void Report(ObjectKey key, UpgradeStep step, bool isReady = false)
     {
         List<ObjectKey> begin = [];
         lock (_lock)
         {
             Note(key, step);
+            if (step == UpgradeStep.None || !Turns().ContainsKey(key))
+            {
+                _ = isReady && step == UpgradeStep.Waiting ? _wereReady.Add(key) : _wereReady.Remove(key);
+            }
+
             while (Turns().Count < concurrency && Turns().Values.All(turn => turn == UpgradeStep.UnderWay) && Next() is { } next)
             {
                 Turns()[next] = UpgradeStep.UnderWay;

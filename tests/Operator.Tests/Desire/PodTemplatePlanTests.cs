@@ -99,7 +99,7 @@ internal sealed class PodTemplatePlanTests
     }
 
     private static Desired For(ModelDeployment model, V1Deployment? live, bool hasTurn = false) =>
-        Desired.For(A.Observed(model, live) with { HasUpgradeTurn = hasTurn }, new(NewImage));
+        Desired.For(A.Observed(model, live) with { HasUpgradeTurn = hasTurn, WasReady = Operator.Observe.Observed.IsReady(model) }, new(NewImage));
 
     private static UpgradeStep Step(ModelDeployment model, V1Deployment live, Desired desired) =>
         Decision.Make(new(A.Observed(model, live), desired, Array.Empty<ApplyProblem>()), DateTimeOffset.UnixEpoch).Upgrade;

@@ -57,6 +57,20 @@ internal sealed class UpgradeQueueTests
     }
 
     [Test]
+    public void What_a_model_was_before_its_turn_is_remembered_until_it_is_done()
+    {
+        var queue = Queue(1);
+        queue.Report(Key("a"), UpgradeStep.Waiting, isReady: true);
+        queue.Report(Key("b"), UpgradeStep.Waiting, isReady: false);
+
+        queue.Report(Key("a"), UpgradeStep.UnderWay, isReady: false);
+        queue.WasReady(Key("a")).Should().BeTrue("its turn made it not Ready");
+        queue.Report(Key("a"), UpgradeStep.None, isReady: true);
+        queue.WasReady(Key("a")).Should().BeFalse();
+        queue.WasReady(Key("b")).Should().BeFalse("it was in trouble before");
+    }
+
+    [Test]
     public void One_whose_spec_changes_needs_no_turn_any_more()
     {
         var queue = Queue(1);
