@@ -35,7 +35,8 @@ internal sealed class Observer(
         {
             Revisions = revisions.OwnedBy(model.Metadata.Uid),
             Scalers = scalers.Read(model),
-            HasUpgradeTurn = upgrades.HasTurn(model.Key()), WasReady = upgrades.WasReady(model.Key()),
+            HasUpgradeTurn = upgrades.HasTurn(model.Key()),
+            WasReady = upgrades.WasReady(model.Key()),
             Reports = await AskAsync(observed, cancellationToken),
         };
     }
