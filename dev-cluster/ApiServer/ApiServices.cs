@@ -84,6 +84,6 @@ internal sealed record ApiServices(
         new PodServiceAccount(store, catalog.Find("", "v1", "serviceaccounts")!),
         new PodScheduling(),
         new RoleEscalation(authorizer),
-        new ServiceAddresses(store, options.ServiceAddresses),
+        new ServiceAddresses(store, catalog.Find("", "v1", "services")!, options.ServiceAddresses),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.ApiServer.Verbs;
 
@@ -9,10 +10,12 @@ namespace Slipway.DevCluster.ApiServer.Admission;
 /// <summary>
 /// Gives Services their clusterIP, and node ports to those that ask. What is taken is read from the stored Services, so that nothing can leak.
 /// </summary>
-internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAdmission
+internal sealed class ServiceAddresses(ObjectStore store, ResourceDefinition services, IPNetwork range) : IAdmission
 {
     private const int FirstNodePort = 30000;
     private const int NodePorts = 2768;
+
+    private readonly TakenAddresses _taken = new(store, services.StorageName);
 
     public void Admit(ObjectRequest request, JsonObject next, JsonObject? live)
     {
@@ -22,28 +25,25 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
             return;
         }
 
-        var others = store.Table(request.Definition.StorageName).Current.In(null)
-            .Where(s => s.Key.Namespace != request.Namespace || s.Key.Name != next.Name())
-            .Select(s => s.Value["spec"] as JsonObject ?? []).ToList();
-        GiveAddress(next, spec, live, others);
+        _taken.CatchUp();
+        GiveAddress(next, spec, live);
         if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
         {
-            GivePorts(spec, others);
+            GivePorts(spec);
         }
     }
 
-    private void GiveAddress(JsonObject service, JsonObject spec, JsonObject? live, List<JsonObject> others)
+    private void GiveAddress(JsonObject service, JsonObject spec, JsonObject? live)
     {
         var address = (string?)spec["clusterIP"] ?? "";
-        var taken = others.Select(o => (string?)o["clusterIP"]).ToHashSet();
         if (address.Length == 0)
         {
-            address = FreeAddress(taken);
+            address = FreeAddress();
         }
         else if (address != "None" && (string?)live?["spec"]?["clusterIP"] is null or "")
         {
             // One that is set stays set: a change of it is for validation to refuse.
-            CheckAddress(service, address, taken);
+            CheckAddress(service, address);
         }
 
         spec["clusterIP"] = address;
@@ -52,14 +52,14 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
         spec["ipFamilyPolicy"] ??= "SingleStack";
     }
 
-    private void CheckAddress(JsonObject service, string address, HashSet<string?> taken)
+    private void CheckAddress(JsonObject service, string address)
     {
         if (!IPAddress.TryParse(address, out var parsed) || !range.Contains(parsed))
         {
             throw Refused(service, address, "the provided network does not match the current range");
         }
 
-        if (taken.Contains(address))
+        if (_taken.HasAddress(address))
         {
             throw Refused(service, address, "provided IP is already allocated");
         }
@@ -71,7 +71,7 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
     ]);
 
     /// <summary>A random free address, neither the first of the range, nor the one after it (the API server's own), nor the last.</summary>
-    private string FreeAddress(HashSet<string?> taken)
+    private string FreeAddress()
     {
         const int Reserved = 2;
         var size = 1L << (32 - range.PrefixLength);
@@ -80,7 +80,7 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
         {
             var offset = (start + i) % size;
             var candidate = At(offset);
-            if (offset >= Reserved && offset < size - 1 && !taken.Contains(candidate))
+            if (offset >= Reserved && offset < size - 1 && !_taken.HasAddress(candidate))
             {
                 return candidate;
             }
@@ -96,16 +96,16 @@ internal sealed class ServiceAddresses(ObjectStore store, IPNetwork range) : IAd
         return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]).ToString();
     }
 
-    private static void GivePorts(JsonObject spec, List<JsonObject> others)
+    private void GivePorts(JsonObject spec)
     {
-        var taken = others.Append(spec).SelectMany(Ports).Select(p => (int?)p["nodePort"] ?? 0).ToHashSet();
+        var own = Ports(spec).Select(p => (int?)p["nodePort"] ?? 0).ToHashSet();
         foreach (var port in Ports(spec).Where(p => ((int?)p["nodePort"] ?? 0) == 0))
         {
             var start = Random.Shared.Next(NodePorts);
-            var free = Enumerable.Range(0, NodePorts).Select(i => FirstNodePort + ((start + i) % NodePorts)).First(taken.Add);
+            var free = Enumerable.Range(0, NodePorts).Select(i => FirstNodePort + ((start + i) % NodePorts)).First(number => !_taken.HasPort(number) && own.Add(number));
             port["nodePort"] = free;
         }
     }
 
-    private static IEnumerable<JsonObject> Ports(JsonObject spec) => (spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
+    internal static IEnumerable<JsonObject> Ports(JsonObject spec) => (spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
 }

@@ -51,12 +51,31 @@ internal static class PatchReader
     {
         try
         {
-            return Yaml.Parse(Encoding.UTF8.GetString(body.Bytes)) as JsonObject
+            return (AsJson(body.Bytes) ?? Yaml.Parse(Encoding.UTF8.GetString(body.Bytes))) as JsonObject
                 ?? throw StatusErrors.BadRequest("error decoding YAML: an object is needed");
         }
         catch (FormatException e)
         {
             throw StatusErrors.BadRequest($"error decoding YAML: {e.Message}");
+        }
+    }
+
+    /// <summary>Most YAML here is JSON, which reads in a tenth of the time; null when it is not.</summary>
+    private static JsonNode? AsJson(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] != (byte)'{')
+        {
+            return null;
+        }
+
+        try
+        {
+            // A field given twice is for YAML to judge.
+            return JsonReading.Read(text) is { Duplicates.Count: 0 } read ? read.Value : null;
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

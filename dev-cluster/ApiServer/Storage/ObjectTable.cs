@@ -9,7 +9,7 @@ namespace Slipway.DevCluster.ApiServer.Storage;
 internal sealed class ObjectTable(long createdAt, int historyLimit)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<StoreEvent> _history = new();
+    private readonly WriteHistory _history = new(historyLimit);
     private volatile TableSnapshot _current = TableSnapshot.Empty;
     private TableSnapshot _beforeHistory = TableSnapshot.Empty;
     private long _forgotten = createdAt;
@@ -44,7 +44,7 @@ internal sealed class ObjectTable(long createdAt, int historyLimit)
     {
         lock (_lock)
         {
-            return revision < _forgotten ? null : [.. _history.SkipWhile(e => e.Revision <= revision).Take(limit)];
+            return revision < _forgotten ? null : _history.After(revision, limit);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ObjectTable(long createdAt, int historyLimit)
     {
         lock (_lock)
         {
-            if (_history.LastOrDefault(e => e.Revision <= revision) is { } last)
+            if (_history.LastUpTo(revision) is { } last)
             {
                 return last.After;
             }
@@ -88,10 +88,8 @@ internal sealed class ObjectTable(long createdAt, int historyLimit)
         lock (_lock)
         {
             _current = type == StoreEventType.Deleted ? _current.Without(stored.Key) : _current.With(stored);
-            _history.Enqueue(new StoreEvent(type, stored, previous, _current));
-            if (_history.Count > historyLimit)
+            if (_history.Add(new StoreEvent(type, stored, previous, _current)) is { } dropped)
             {
-                var dropped = _history.Dequeue();
                 _beforeHistory = dropped.After;
                 _forgotten = dropped.Revision;
             }

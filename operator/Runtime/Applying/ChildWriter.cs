@@ -13,7 +13,7 @@ internal sealed class ChildWriter(
 {
     /// <param name="finding">What <see cref="FindAsync"/> comes to.</param>
     public async Task<ChildOutcome> WriteAsync(
-        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<JsonObject?> finding, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<ObjectVersion?> finding, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,16 +34,16 @@ internal sealed class ChildWriter(
     }
 
     /// <summary>The object as it is, by all that is known or else by asking for it; null when there is none.</summary>
-    public async Task<JsonObject?> FindAsync(DesiredChild child, CancellationToken cancellationToken) =>
+    public async Task<ObjectVersion?> FindAsync(DesiredChild child, CancellationToken cancellationToken) =>
         writes.View(child.Id, child.Kind.Cached(child.Key))
         ?? (await api.FindAsync(child.Path, cancellationToken) is { } found ? child.Kind.AsCached(found) : null);
 
     /// <summary>At rest: this very version was found to be what is desired before.</summary>
     public bool IsSettled(DesiredChild child) =>
-        !writes.IsPending(child.Id) && writes.IsSettled(child.Id, child.Kind.CachedVersion(child.Key), child.Hash);
+        !writes.IsPending(child.Id) && writes.IsSettled(child.Id, child.Kind.CachedVersion(child.Key), child.Print);
 
     private async Task<ChildOutcome> BringAsync(
-        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<JsonObject?> finding, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> owner, DesiredChild child, Task<ObjectVersion?> finding, CancellationToken cancellationToken)
     {
         var cached = child.Kind.Cached(child.Key);
         var live = await finding;
@@ -52,37 +52,37 @@ internal sealed class ChildWriter(
             return await ApplyAsync(child, cached, null, "it did not exist", cancellationToken);
         }
 
-        if (ChildOwnership.IsLeftOver(owner, live))
+        if (ChildOwnership.IsLeftOver(owner, live.Tree))
         {
             throw new ConflictException($"{child} belongs to a deleted {owner.Kind} of the same name, and waits to be garbage collected.");
         }
 
-        if (ChildOwnership.TakenBy(owner, live) is { } taker)
+        if (ChildOwnership.TakenBy(owner, live.Tree) is { } taker)
         {
             return child.Problem(ApplyProblemKind.NameTaken, $"{child} exists already and {taker}. Rename or delete it, or rename {owner.Kind} {owner.Key()}.");
         }
 
         // Its end will enqueue the owner; until then there is nothing to apply to.
-        var isEnding = ObjectJson.Metadata(live, "deletionTimestamp").Length > 0;
-        var difference = isEnding ? null : FieldComparer.FirstDifference(child.Kind.Kind, child.Json, live);
-        if (difference is not null && !writes.IsSettled(child.Id, ObjectJson.Version(live), child.Hash))
+        var isEnding = ObjectJson.Metadata(live.Tree, "deletionTimestamp").Length > 0;
+        var difference = isEnding ? null : FieldComparer.FirstDifference(child.Kind.Kind, child.Json, live.Tree);
+        if (difference is not null && !writes.IsSettled(child.Id, live.Version, child.Print))
         {
             return await MendAsync(child, cached, live, difference, cancellationToken);
         }
 
         if (!isEnding)
         {
-            writes.Settle(child.Id, ObjectJson.Version(live), child.Hash);
+            writes.Settle(child.Id, live.Version, child.Print);
         }
 
         return default;
     }
 
     private async Task<ChildOutcome> MendAsync(
-        DesiredChild child, JsonObject? cached, JsonObject live, FieldPath difference, CancellationToken cancellationToken)
+        DesiredChild child, ObjectVersion? cached, ObjectVersion live, FieldPath difference, CancellationToken cancellationToken)
     {
         // The hash is that of what we applied last. Another one says that our desire changed; ours, or none, that somebody else was here.
-        var applied = (string?)live["metadata"]?["annotations"]?[options.Value.HashAnnotation];
+        var applied = (string?)live.Tree["metadata"]?["annotations"]?[options.Value.HashAnnotation];
         var isRepair = applied is null || applied == child.Hash;
         var path = difference.ToString();
         if (isRepair && repairs.Wait(child.Id, path, child.Hash) is { } wait)
@@ -94,10 +94,10 @@ internal sealed class ChildWriter(
         }
 
         var dryRun = await SendAsync(child, live, dryRun: true, cancellationToken);
-        if (JsonNode.DeepEquals(WithoutBookkeeping(dryRun), WithoutBookkeeping(live)))
+        if (JsonNode.DeepEquals(WithoutBookkeeping(dryRun.Tree), WithoutBookkeeping(live.Tree)))
         {
             Log.Equivalent(logger, child.Kind.Kind.Kind, child.Key, path);
-            writes.Settle(child.Id, ObjectJson.Version(live), child.Hash);
+            writes.Settle(child.Id, live.Version, child.Print);
             return default;
         }
 
@@ -118,21 +118,23 @@ internal sealed class ChildWriter(
             : "another writer";
 
     private async Task<ChildOutcome> ApplyAsync(
-        DesiredChild child, JsonObject? cached, JsonObject? live, string why, CancellationToken cancellationToken)
+        DesiredChild child, ObjectVersion? cached, ObjectVersion? live, string why, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(child, live, dryRun: false, cancellationToken);
+        writes.Settle(child.Id, answer.Version, child.Print);
         writes.Wrote(child.Id, cached, live, answer);
         writes.CacheShows(child.Id, child.Kind.CachedVersion(child.Key));
         Log.Applied(logger, child.Kind.Kind.Kind, child.Key, why);
         return new(Written: true, null, null);
     }
 
-    private async Task<JsonObject> SendAsync(DesiredChild child, JsonObject? live, bool dryRun, CancellationToken cancellationToken)
+    private async Task<ObjectVersion> SendAsync(DesiredChild child, ObjectVersion? live, bool dryRun, CancellationToken cancellationToken)
     {
-        var body = (JsonObject)child.Json.DeepClone();
+        var body = child.Json;
         if (live is not null)
         {
-            body["metadata"]!["resourceVersion"] = ObjectJson.Version(live);
+            body = (JsonObject)body.DeepClone();
+            body["metadata"]!["resourceVersion"] = live.Version;
         }
 
         var query = $"?fieldManager={Uri.EscapeDataString(options.Value.FieldManager)}&force=true{(dryRun ? "&dryRun=All" : "")}";

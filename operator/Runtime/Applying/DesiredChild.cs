@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -5,8 +8,28 @@ using k8s.Models;
 namespace Slipway.Runtime;
 
 /// <summary>A child as it is sent: whole, checked, with its owner and the hash of itself.</summary>
-internal sealed record DesiredChild(OwnedKind Kind, ObjectKey Key, JsonObject Json, string Hash)
+internal sealed class DesiredChild
 {
+    private readonly Lazy<(JsonObject Json, string Hash)> _sent;
+
+    private DesiredChild(OwnedKind kind, ObjectKey key, UInt128 print, Func<(JsonObject Json, string Hash)> sent)
+    {
+        (Kind, Key, Print) = (kind, key, print);
+        _sent = new(sent);
+    }
+
+    public OwnedKind Kind { get; }
+
+    public ObjectKey Key { get; }
+
+    /// <summary>Of what is desired, within this process. Most children are settled, and this tells so before the rest is worked out.</summary>
+    public UInt128 Print { get; }
+
+    public JsonObject Json => _sent.Value.Json;
+
+    /// <summary>Of <see cref="Json"/> without its annotation of this hash, the same in every process.</summary>
+    public string Hash => _sent.Value.Hash;
+
     public ObjectId Id => new(Kind.Kind.Resource, Key);
 
     public string Path => Kind.Kind.ObjectPath(Key);
@@ -30,7 +53,20 @@ internal sealed record DesiredChild(OwnedKind Kind, ObjectKey Key, JsonObject Js
             ?? throw new InvalidOperationException(
                 $"The controller of {typeof(TOwner).Name} does not own {desired.ApiVersion} {desired.Kind}: add .Owns<{desired.GetType().Name}>() where it is registered, else the object would be written and never pruned.");
 
-        var json = ObjectJson.Of(desired);
+        var text = KubernetesJson.Serialize(desired);
+        return new(kind, desired.Key(), PrintOf(text, owner), () => Sent(text, owner, hashAnnotation));
+    }
+
+    private static UInt128 PrintOf(string text, IKubernetesObject<V1ObjectMeta> owner)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes($"{owner.Metadata.Uid} {text}".AsSpan()), hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    private static (JsonObject Json, string Hash) Sent(string text, IKubernetesObject<V1ObjectMeta> owner, string hashAnnotation)
+    {
+        var json = ObjectJson.Parse(text);
         var metadata = json["metadata"]!.AsObject();
         json.Remove("status");
         foreach (var serverOwned in (string[])["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"])
@@ -46,7 +82,7 @@ internal sealed record DesiredChild(OwnedKind Kind, ObjectKey Key, JsonObject Js
         }
 
         annotations[hashAnnotation] = hash;
-        return new(kind, desired.Key(), json, hash);
+        return (json, hash);
     }
 
     private static (string Name, string? Problem) Describe(IKubernetesObject<V1ObjectMeta> owner, IKubernetesObject<V1ObjectMeta> desired)

@@ -76,8 +76,8 @@ internal sealed class ObjectApplier(
         var id = new ObjectId(kind.Kind.Resource, child);
         var cached = kind.Cached(child);
         var live = writes.View(id, cached);
-        if (live is null || ChildOwnership.TakenBy(owner, live) is not null
-            || path.Aggregate((JsonNode?)live, (node, name) => (node as JsonObject)?[name]) is not { } value)
+        if (live is null || ChildOwnership.TakenBy(owner, live.Tree) is not null
+            || path.Aggregate((JsonNode?)live.Tree, (node, name) => (node as JsonObject)?[name]) is not { } value)
         {
             return;
         }
@@ -85,7 +85,7 @@ internal sealed class ObjectApplier(
         var fields = path.Reverse().Aggregate(value.DeepClone(), (inner, name) => new JsonObject { [name] = inner }).AsObject();
         fields["apiVersion"] = kind.Kind.ApiVersion;
         fields["kind"] = kind.Kind.Kind;
-        fields["metadata"] = new JsonObject { ["name"] = child.Name, ["namespace"] = child.Namespace, ["resourceVersion"] = ObjectJson.Version(live) };
+        fields["metadata"] = new JsonObject { ["name"] = child.Name, ["namespace"] = child.Namespace, ["resourceVersion"] = live.Version };
         try
         {
             var query = $"?fieldManager={Uri.EscapeDataString(manager)}&force=true";
@@ -108,7 +108,7 @@ internal sealed class ObjectApplier(
             foreach (var child in kind.ControlledBy(owner).Where(child => child.Metadata.DeletionTimestamp is null))
             {
                 var id = new ObjectId(kind.Kind.Resource, child.Key());
-                var cached = ObjectJson.Of(child);
+                var cached = ObjectVersion.Of(child);
                 if (!wanted.Contains(id) && writes.View(id, cached) is { } live && await DeleteAsync(kind.Kind, id.Key, live, cancellationToken))
                 {
                     writes.Deleted(id, cached);
@@ -122,14 +122,14 @@ internal sealed class ObjectApplier(
     }
 
     /// <summary>False when the object was gone.</summary>
-    private async Task<bool> DeleteAsync(ResourceKind kind, ObjectKey key, JsonObject live, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(ResourceKind kind, ObjectKey key, ObjectVersion live, CancellationToken cancellationToken)
     {
         var request = new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "DeleteOptions",
             ["propagationPolicy"] = "Background",
-            ["preconditions"] = new JsonObject { ["uid"] = ObjectJson.Metadata(live, "uid"), ["resourceVersion"] = ObjectJson.Version(live) },
+            ["preconditions"] = new JsonObject { ["uid"] = ObjectJson.Metadata(live.Tree, "uid"), ["resourceVersion"] = live.Version },
         };
         try
         {

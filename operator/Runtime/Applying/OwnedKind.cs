@@ -12,7 +12,8 @@ internal abstract class OwnedKind
 
     public abstract ResourceKind Kind { get; }
 
-    public abstract JsonObject? Cached(ObjectKey key);
+    /// <summary>Null when the cache does not hold the object.</summary>
+    public abstract ObjectVersion? Cached(ObjectKey key);
 
     /// <summary>Empty when the cache does not hold the object.</summary>
     public abstract string CachedVersion(ObjectKey key);
@@ -21,7 +22,7 @@ internal abstract class OwnedKind
     public abstract IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner);
 
     /// <summary>An answer of the API server as the cache would show it, so that the two can be compared.</summary>
-    public abstract JsonObject AsCached(JsonElement answer);
+    public abstract ObjectVersion AsCached(JsonElement answer);
 }
 
 internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : OwnedKind
@@ -31,14 +32,16 @@ internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : Own
 
     public override ResourceKind Kind => informer.Kind;
 
-    public override JsonObject? Cached(ObjectKey key) => informer.Store.Get(key) is { } child ? ObjectJson.Of(child) : null;
+    public override ObjectVersion? Cached(ObjectKey key) => informer.Store.Get(key) is { } child ? ObjectVersion.Of(child) : null;
 
     public override string CachedVersion(ObjectKey key) => informer.Store.Get(key)?.Metadata.ResourceVersion ?? "";
 
     public override IReadOnlyList<IKubernetesObject<V1ObjectMeta>> ControlledBy(IKubernetesObject<V1ObjectMeta> owner) =>
         [.. informer.Store.OwnedBy(owner.Metadata.Uid).Where(child => ControllerOwner.Controls(owner, child))];
 
-    public override JsonObject AsCached(JsonElement answer)
+    public override ObjectVersion AsCached(JsonElement answer) => new(ObjectDecoder<TChild>.VersionOf(answer), () => TreeOf(answer));
+
+    private JsonObject TreeOf(JsonElement answer)
     {
         var child = KubernetesJson.Deserialize<TChild>(answer);
         child.ApiVersion = Kind.ApiVersion;

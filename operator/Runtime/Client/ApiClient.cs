@@ -31,14 +31,27 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
     /// <exception cref="NotLeaderException">The request would have written, and this process may not.</exception>
     /// <exception cref="TimeoutException">No whole answer within the request timeout, which begins when the request may be sent.</exception>
     public async Task<JsonElement> SendAsync(
-        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
+        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken) =>
+        (await AskAsync(method, pathAndQuery, body, contentType, mayBeMissing: false, cancellationToken))!.Value;
+
+    /// <summary>The object, or null when there is none.</summary>
+    public Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, path, null, Json, mayBeMissing: true, cancellationToken);
+
+    private async Task<JsonElement?> AskAsync(
+        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, bool mayBeMissing, CancellationToken cancellationToken)
     {
         await PauseAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(requestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await BeginAsync(method, pathAndQuery, body, contentType, either.Token);
+            using var response = await BeginAsync(method, pathAndQuery, body, contentType, mayBeMissing, either.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return null;
+            }
+
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             using var document = await JsonDocument.ParseAsync(stream, default, either.Token);
@@ -50,37 +63,25 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
         }
     }
 
-    /// <summary>The object, or null when there is none.</summary>
-    public async Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SendAsync(HttpMethod.Get, path, null, Json, cancellationToken);
-        }
-        catch (ApiException exception) when (exception.Status == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Asks and returns as soon as the headers are here; the caller disposes the response.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         await PauseAsync(cancellationToken);
-        return await BeginAsync(HttpMethod.Get, pathAndQuery, null, Json, cancellationToken);
+        return await BeginAsync(HttpMethod.Get, pathAndQuery, null, Json, mayBeMissing: false, cancellationToken);
     }
 
     private Task PauseAsync(CancellationToken cancellationToken) => pause?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <param name="mayBeMissing">404 is an answer too.</param>
     private async Task<HttpResponseMessage> BeginAsync(
-        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken)
+        HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, bool mayBeMissing, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, pathAndQuery)) { Version = HttpVersion };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
         var name = $"{method} {request.RequestUri!.AbsolutePath}";
         if (body is not null)
         {
-            request.Content = new GuardedContent(body.ToJsonString(), guard, name);
+            request.Content = new GuardedContent(JsonSerializer.SerializeToUtf8Bytes(body), guard, name);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         }
 
@@ -97,7 +98,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
         using var span = RuntimeTraces.Request(method, request.RequestUri);
         var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         span.Answered((int)response.StatusCode);
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || (mayBeMissing && response.StatusCode == HttpStatusCode.NotFound))
         {
             return response;
         }

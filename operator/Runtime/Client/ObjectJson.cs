@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 
@@ -7,11 +9,14 @@ namespace Slipway.Runtime;
 internal static class ObjectJson
 {
     /// <summary>A tree of its own, without nulls.</summary>
-    public static JsonObject Of(object entity)
+    public static JsonObject Of(object entity) => Parse(KubernetesJson.Serialize(entity));
+
+    /// <summary>The object that a text holds, without nulls.</summary>
+    public static JsonObject Parse(string text)
     {
-        var json = JsonNode.Parse(KubernetesJson.Serialize(entity))!.AsObject();
-        RemoveNulls(json);
-        return json;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+        reader.Read();
+        return ReadObject(ref reader);
     }
 
     /// <summary>The string at metadata.<paramref name="name"/>, empty when there is none.</summary>
@@ -20,26 +25,40 @@ internal static class ObjectJson
 
     public static string Version(JsonObject entity) => Metadata(entity, "resourceVersion");
 
-    private static void RemoveNulls(JsonNode? node)
+    // JsonNode.Parse would keep the nulls, and read every object a second time when it is looked into.
+    private static JsonNode? Read(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        if (node is JsonObject map)
-        {
-            foreach (var name in map.Where(field => field.Value is null).Select(field => field.Key).ToList())
-            {
-                map.Remove(name);
-            }
+        JsonTokenType.StartObject => ReadObject(ref reader),
+        JsonTokenType.StartArray => ReadArray(ref reader),
+        JsonTokenType.String => JsonValue.Create(reader.GetString()),
+        JsonTokenType.Null => null,
+        _ => JsonValue.Create(JsonElement.ParseValue(ref reader)),
+    };
 
-            foreach (var (_, value) in map)
-            {
-                RemoveNulls(value);
-            }
-        }
-        else if (node is JsonArray list)
+    private static JsonObject ReadObject(ref Utf8JsonReader reader)
+    {
+        var map = new JsonObject();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            foreach (var item in list)
+            var name = reader.GetString()!;
+            reader.Read();
+            if (Read(ref reader) is { } value)
             {
-                RemoveNulls(item);
+                map.Add(name, value);
             }
         }
+
+        return map;
+    }
+
+    private static JsonArray ReadArray(ref Utf8JsonReader reader)
+    {
+        var list = new JsonArray();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            list.Add(Read(ref reader));
+        }
+
+        return list;
     }
 }

@@ -13,16 +13,16 @@ internal sealed class StatusWriter(ApiClient api, OwnWrites writes, IOptions<Kub
     {
         var kind = ResourceKind.Of<TEntity>();
         var id = new ObjectId(kind.Resource, cached.Key());
-        var shown = ObjectJson.Of(cached);
+        var shown = ObjectVersion.Of(cached);
         var live = writes.View(id, shown) ?? shown;
-        if (MergePatch.Between(live["status"] as JsonObject ?? [], ObjectJson.Of(status)) is not { } change)
+        if (MergePatch.Between(live.Tree["status"] as JsonObject ?? [], ObjectJson.Of(status)) is not { } change)
         {
             return;
         }
 
         var patch = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = ObjectJson.Version(live) },
+            ["metadata"] = new JsonObject { ["resourceVersion"] = live.Version },
             ["status"] = change,
         };
         var path = $"{kind.ObjectPath(id.Key, "status")}?fieldManager={Uri.EscapeDataString(options.Value.FieldManager)}";

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 
@@ -19,7 +18,7 @@ internal sealed class OwnWrites : IDisposable
     private const string Absent = "";
 
     private readonly ConcurrentDictionary<ObjectId, Write> _writes = new();
-    private readonly ConcurrentDictionary<ObjectId, (string Version, string Hash)> _settled = new();
+    private readonly ConcurrentDictionary<ObjectId, (string Version, UInt128 Print)> _settled = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _sweeps;
 
@@ -30,7 +29,7 @@ internal sealed class OwnWrites : IDisposable
     }
 
     /// <summary>The object as it is by all that we know; null means that there is none.</summary>
-    public JsonObject? View(ObjectId id, JsonObject? cached)
+    public ObjectVersion? View(ObjectId id, ObjectVersion? cached)
     {
         if (!_writes.TryGetValue(id, out var write))
         {
@@ -39,11 +38,11 @@ internal sealed class OwnWrites : IDisposable
 
         if (Stands(write, VersionOf(cached)))
         {
-            return (JsonObject?)write.Answer?.DeepClone();
+            return write.Answer;
         }
 
         // Whoever was given the answer asks with it; the cache is behind all the same.
-        if (write.Answer is null || VersionOf(write.Answer) != VersionOf(cached))
+        if (write.Answer is null || write.Answer.Version != VersionOf(cached))
         {
             _writes.TryRemove(new(id, write));
         }
@@ -57,35 +56,39 @@ internal sealed class OwnWrites : IDisposable
         _writes.TryGetValue(id, out var write) && write.Entity is TEntity entity && Stands(write, cached.Metadata.ResourceVersion) ? entity : cached;
 
     /// <summary>The answer to our write, in place of <paramref name="cached"/> and of <paramref name="replaced"/>, the object that we wrote over.</summary>
-    public void Wrote(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject answer) => Remember(id, cached, replaced, answer, null);
+    public void Wrote(ObjectId id, ObjectVersion? cached, ObjectVersion? replaced, ObjectVersion answer) => Remember(id, cached, replaced, answer, null);
 
     /// <summary>As <see cref="Wrote"/>, for an entity whose status we wrote.</summary>
-    public void WroteStatus(ObjectId id, JsonObject cached, JsonObject replaced, IKubernetesObject<V1ObjectMeta> answer) =>
-        Remember(id, cached, replaced, ObjectJson.Of(answer), answer);
+    public void WroteStatus(ObjectId id, ObjectVersion cached, ObjectVersion replaced, IKubernetesObject<V1ObjectMeta> answer) =>
+        Remember(id, cached, replaced, ObjectVersion.Of(answer), answer);
 
     /// <summary>The cache may have been quicker than the answer, and says no more of this version then.</summary>
     public void CacheShows(ObjectId id, string version)
     {
-        if (_writes.TryGetValue(id, out var write) && write.Answer is { } answer && ObjectJson.Version(answer) == version)
+        if (_writes.TryGetValue(id, out var write) && write.Answer?.Version == version)
         {
             _writes.TryRemove(new(id, write));
         }
     }
 
-    public void Deleted(ObjectId id, JsonObject? cached) => Remember(id, cached, cached, null, null);
+    public void Deleted(ObjectId id, ObjectVersion? cached) => Remember(id, cached, cached, null, null);
 
     /// <summary>The cache is not to be asked: what we wrote may be newer.</summary>
     public bool IsPending(ObjectId id) => _writes.ContainsKey(id);
 
-    /// <summary>This version of the object is what is desired (by hash), or differs from it only in the API server's spelling: there is nothing to write.</summary>
-    public void Settle(ObjectId id, string version, string hash) => _settled[id] = (version, hash);
+    /// <summary>This version of the object is what is desired (by <see cref="DesiredChild.Print"/>), or differs from it only in the API server's spelling: there is nothing to write.</summary>
+    public void Settle(ObjectId id, string version, UInt128 print) => _settled[id] = (version, print);
 
-    public bool IsSettled(ObjectId id, string version, string hash) => _settled.TryGetValue(id, out var known) && known == (version, hash);
+    public bool IsSettled(ObjectId id, string version, UInt128 print) => _settled.TryGetValue(id, out var known) && known == (version, print);
 
     /// <summary>The cache shows the object in another version; null means that it is gone.</summary>
     public void CacheMoved(ObjectId id, string? version)
     {
-        _settled.TryRemove(id, out _);
+        if (_settled.TryGetValue(id, out var settled) && settled.Version != version)
+        {
+            _settled.TryRemove(new(id, settled));
+        }
+
         if (_writes.TryGetValue(id, out var write) && (version is null || !write.Replaced.Contains(version)))
         {
             _writes.TryRemove(new(id, write));
@@ -97,7 +100,7 @@ internal sealed class OwnWrites : IDisposable
     private bool Stands(Write write, string cachedVersion) =>
         write.Replaced.Contains(cachedVersion) && _clock.GetElapsedTime(write.At) < Lifetime;
 
-    private void Remember(ObjectId id, JsonObject? cached, JsonObject? replaced, JsonObject? answer, object? entity)
+    private void Remember(ObjectId id, ObjectVersion? cached, ObjectVersion? replaced, ObjectVersion? answer, object? entity)
     {
         var versions = ImmutableHashSet.Create(StringComparer.Ordinal, VersionOf(cached), VersionOf(replaced));
         _writes.AddOrUpdate(
@@ -114,7 +117,7 @@ internal sealed class OwnWrites : IDisposable
         }
     }
 
-    private static string VersionOf(JsonObject? entity) => entity is null ? Absent : ObjectJson.Version(entity);
+    private static string VersionOf(ObjectVersion? entity) => entity?.Version ?? Absent;
 
-    private sealed record Write(ImmutableHashSet<string> Replaced, JsonObject? Answer, object? Entity, long At);
+    private sealed record Write(ImmutableHashSet<string> Replaced, ObjectVersion? Answer, object? Entity, long At);
 }

@@ -91,14 +91,25 @@ internal sealed class OwnWritesTests
     [Test]
     public void What_is_settled_is_settled_for_one_version_and_one_desire()
     {
-        _writes.Settle(Id, "10", "h");
+        _writes.Settle(Id, "10", 7);
 
-        _writes.IsSettled(Id, "10", "h").Should().BeTrue();
-        _writes.IsSettled(Id, "11", "h").Should().BeFalse();
-        _writes.IsSettled(Id, "10", "other").Should().BeFalse();
+        _writes.IsSettled(Id, "10", 7).Should().BeTrue();
+        _writes.IsSettled(Id, "11", 7).Should().BeFalse();
+        _writes.IsSettled(Id, "10", 8).Should().BeFalse();
     }
 
-    private static JsonObject At(string version) => new() { ["metadata"] = new JsonObject { ["resourceVersion"] = version } };
+    [Test]
+    public void What_is_settled_stays_so_when_the_cache_shows_it_and_no_longer_when_it_shows_another_version()
+    {
+        _writes.Settle(Id, "10", 7);
 
-    private static string? Version(JsonObject? entity) => entity is null ? null : ObjectJson.Version(entity);
+        _writes.CacheMoved(Id, "10");
+        _writes.IsSettled(Id, "10", 7).Should().BeTrue();
+        _writes.CacheMoved(Id, "11");
+        _writes.IsSettled(Id, "10", 7).Should().BeFalse();
+    }
+
+    private static ObjectVersion At(string version) => new(version, () => new() { ["metadata"] = new JsonObject { ["resourceVersion"] = version } });
+
+    private static string? Version(ObjectVersion? entity) => entity?.Version;
 }
