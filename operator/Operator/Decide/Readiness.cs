@@ -46,7 +46,8 @@ internal static class Readiness
             && Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
             && PodTemplatePlan.HashOf(deployment) == situation.Desired.Template?.Hash
             && deployment.Spec.Replicas == situation.Desired.Replicas.Wanted
-            && deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
+            // Every note of ours on a Deployment is a new generation of it. A template that waits is one that its controller knows.
+            && (situation.Desired.Template?.Waits == true || deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation);
         return isCurrent ? null : Written;
     }
 

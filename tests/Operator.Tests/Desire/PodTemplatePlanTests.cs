@@ -26,6 +26,16 @@ internal sealed class PodTemplatePlanTests
     }
 
     [Test]
+    public void A_model_that_waits_stays_Ready_though_the_note_of_its_new_operator_makes_a_generation_that_no_controller_has_seen()
+    {
+        var model = Ready();
+        var live = A.Deployment(model, observed: false);
+
+        Decision.Make(new(A.Observed(model, live), For(model, live), []), DateTimeOffset.UnixEpoch).IsReady.Should().BeTrue();
+        Decision.Make(new(A.Observed(model, live), For(model, live, hasTurn: true), []), DateTimeOffset.UnixEpoch).IsReady.Should().BeFalse();
+    }
+
+    [Test]
     public void With_its_turn_a_model_gets_the_new_image_and_is_not_Ready_until_its_pods_are()
     {
         var model = Ready();
