@@ -1,0 +1,62 @@
+using System.Globalization;
+using Slipway.Api;
+using Slipway.Api.Monitoring;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>Whether live data has strayed from the baseline, by the pods' own counts.</summary>
+/// <param name="IsDrifted">Null: nobody can tell.</param>
+/// <param name="Worst">The feature that strays most among those that can be told of; null when there is none.</param>
+internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst, double Coverage)
+{
+    /// <summary>Features that a message names.</summary>
+    private const int MostNamed = 5;
+
+    /// <summary>Null while drift is not watched, or while there is no ready pod to tell.</summary>
+    public static Drift? Find(Situation situation)
+    {
+        if (situation.Observed.Model.Spec.Monitoring?.Drift is not { Enabled: true } spec || situation.Observed.Drift is not { } window)
+        {
+            return null;
+        }
+
+        var watched = window.Features.Where(feature => spec.Features.Count == 0 || spec.Features.Contains(feature.Name)).ToList();
+        if (watched.Count == 0)
+        {
+            return Unknown(window, Nothing(spec, window));
+        }
+
+        var covered = GoDuration.Parse(spec.Window) * window.Coverage;
+        var tooShort = watched.Where(feature => GoDuration.TryParse(feature.Seasonality, out var season) && season > covered).ToList();
+        var scores = watched.Except(tooShort)
+            .Where(feature => DriftScores.IsEnough(feature.Counts.Sum(), feature.Bins.Count, spec.MinSamples))
+            .Select(feature => new DriftScore(feature.Name, DriftScores.Psi([.. feature.Expected], [.. feature.Counts])))
+            .OrderByDescending(score => score.Value)
+            .ToList();
+        var above = scores.Where(score => score.Value > (double)spec.Threshold).ToList();
+        if (above.Count > 0)
+        {
+            return new(true, new(Reasons.Drifted, Text($"{above.Count} of {scores.Count} features have a population stability index above {spec.Threshold} over {spec.Window}: {Named(above)}.")), above[0], window.Coverage);
+        }
+
+        return tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods can tell of {Text($"{covered.TotalHours:0.#}")} h: it takes a longer spec.monitoring.drift.window, or more time."))
+            : scores.Count == 0 ? Unknown(window, new(Reasons.TooFewSamples, Text($"No feature has {spec.MinSamples} rows, and {DriftScores.LeastSamplesOfBin} for each of its bins, within {spec.Window} yet.")))
+            : new(false, new(Reasons.NoDrift, Text($"None of {scores.Count} features has a population stability index above {spec.Threshold} over {spec.Window}; the largest is {Named(scores[..1])}.")), scores[0], window.Coverage);
+    }
+
+    private static Drift Unknown(FleetWindow window, Finding finding) => new(null, finding, null, window.Coverage);
+
+    private static Finding Nothing(DriftSpec spec, FleetWindow window) =>
+        window.Answered == 0 ? new(Reasons.PodsUnreachable, "No ready pod told what it counted: see whether a NetworkPolicy keeps the operator from port 8082.")
+        : window.Features.Count == 0 ? new(Reasons.NoBaseline, "The version has no baseline.json: write it with slipway-server baseline, and upload a version with it.")
+        : new(Reasons.NoBaseline, $"The version's baseline.json has none of the features of spec.monitoring.drift.features ({string.Join(", ", spec.Features.Take(MostNamed))}).");
+
+    private static string Named(IReadOnlyList<DriftScore> scores) =>
+        string.Join(", ", scores.Take(MostNamed).Select(score => Text($"{score.Feature} {score.Value:0.00}"))) + (scores.Count > MostNamed ? ", …" : "");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How far one feature has strayed, by its population stability index.</summary>
+internal sealed record DriftScore(string Feature, double Value);

@@ -1,0 +1,38 @@
+using Slipway.Api;
+
+namespace Slipway.Operator.Decide;
+
+/// <summary>
+/// What status says of drift. The figures move with every request, and status is to rest: they are written anew with their condition, or when
+/// the score has moved by a step, and then not again for a while.
+/// </summary>
+/// <param name="Status">Null while no feature can be told of.</param>
+internal sealed record DriftReport(DriftStatus? Status, string Message)
+{
+    private const double Step = 0.05;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
+
+    public static DriftReport Of(ModelDeployment model, Drift drift, DateTimeOffset now)
+    {
+        var condition = model.Status?.Conditions.FirstOrDefault(known => known.Type == ConditionTypes.Drifted);
+        var old = model.Status?.Drift;
+        var isSame = condition is not null && condition.Reason == drift.Finding.Reason.Name && condition.ObservedGeneration == model.Metadata.Generation && old is null == drift.Worst is null;
+        if (isSame && (old is null || StepOf((double)old.Score) == StepOf(drift.Worst!.Value) || now - old.ObservedAt < Rest))
+        {
+            return new(old, condition!.Message);
+        }
+
+        return new(
+            drift.Worst is null ? null : new()
+            {
+                Score = Math.Round((decimal)drift.Worst.Value, 3),
+                Feature = drift.Worst.Feature,
+                Coverage = Math.Round((decimal)drift.Coverage, 2),
+                ObservedAt = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
+            },
+            drift.Finding.Message);
+    }
+
+    private static double StepOf(double score) => Math.Round(score / Step);
+}

@@ -1,0 +1,43 @@
+using Slipway.Api;
+
+namespace Slipway.Operator.Observe;
+
+/// <summary>What the pods of one version counted together in a stretch of time.</summary>
+/// <param name="Features">Counts of all pods added up; empty when the version has no baseline.</param>
+/// <param name="Coverage">The share of the stretch that a pod can tell of, the mean over the pods that were asked, 0 to 1. What pods that are gone counted is lost.</param>
+/// <param name="Answered">Pods that answered.</param>
+internal sealed record FleetWindow(IReadOnlyList<FeatureWindow> Features, double Coverage, int Answered)
+{
+    /// <summary>Adds up answers to one question.</summary>
+    /// <param name="length">Of the stretch that was asked for.</param>
+    /// <param name="answers">One for each pod that was asked; null where none came.</param>
+    public static FleetWindow Merge(TimeSpan length, IReadOnlyList<ServerWindow?> answers)
+    {
+        var came = answers.OfType<ServerWindow>().ToList();
+        var version = came.SelectMany(answer => answer.Versions).FirstOrDefault(known => known.Features.Count > 0)?.Version;
+        var features = came
+            .SelectMany(answer => answer.Versions.Where(known => known.Version == version))
+            .SelectMany(known => known.Features)
+            .GroupBy(feature => feature.Name, StringComparer.Ordinal)
+            .Select(Add)
+            .ToList();
+        var covered = came.Sum(answer => Math.Clamp((answer.To - answer.From) / length, 0, 1));
+        return new(features, answers.Count == 0 ? 0 : covered / answers.Count, came.Count);
+    }
+
+    /// <summary>Pods with the same bytes have the same bins; a count over others cannot be added, and is left out.</summary>
+    private static FeatureWindow Add(IEnumerable<FeatureWindow> features)
+    {
+        var first = features.First();
+        var counts = new long[first.Bins.Count];
+        foreach (var feature in features.Where(other => other.Bins.SequenceEqual(first.Bins) && other.Expected.SequenceEqual(first.Expected)))
+        {
+            for (var bin = 0; bin < counts.Length; bin++)
+            {
+                counts[bin] += feature.Counts[bin];
+            }
+        }
+
+        return first with { Counts = counts };
+    }
+}
