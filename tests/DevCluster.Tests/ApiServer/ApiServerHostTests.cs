@@ -197,6 +197,22 @@ internal sealed class ApiServerHostTests
         ((string?)refused.Body["message"]).Should().Contain("may not change once set");
     }
 
+    [Test]
+    public async Task A_node_port_that_another_Service_has_is_refused_and_its_own_may_stay(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        static string Asking(string name) => $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30080}]}}""";
+        await SendAsync(client, HttpMethod.Post, Services, Asking("a"), cancellationToken);
+
+        var refused = await SendAsync(client, HttpMethod.Post, Services, Asking("b"), cancellationToken);
+        var kept = await SendAsync(client, HttpMethod.Patch, Services + "/a", """{"metadata":{"labels":{"x":"y"}}}""", cancellationToken);
+
+        refused.Code.Should().Be(HttpStatusCode.UnprocessableEntity);
+        ((string?)refused.Body["message"]).Should().EndWith("spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated");
+        kept.Code.Should().Be(HttpStatusCode.OK);
+    }
+
     /// <summary>Services that leave no address and no node port to another one; all but the first are made at once.</summary>
     private static async Task<IReadOnlyList<JsonObject>> TakeAllAsync(HttpClient client, CancellationToken cancellationToken)
     {
