@@ -46,7 +46,7 @@ internal sealed class PodWriter(IKubernetes api, IEventRecorder events, TimeProv
 
     public async Task DeleteAsync(IKubernetesObject<V1ObjectMeta> owner, V1Pod pod, CancellationToken cancellationToken)
     {
-        await ApiWrite.Deletion(api.CoreV1.DeleteNamespacedPodAsync(
+        await ApiWrite.UnlessGone(api.CoreV1.DeleteNamespacedPodAsync(
             pod.Metadata.Name,
             pod.Metadata.NamespaceProperty,
             new V1DeleteOptions { Preconditions = new() { Uid = pod.Metadata.Uid } },

@@ -26,7 +26,7 @@ internal sealed class JobController(IKubernetes api, IObjectStore<V1Pod> pods, I
         var plan = JobPlan.Of(entity, [.. all.Where(pod => Owner.Controls(entity, pod))], clock.GetUtcNow().UtcDateTime);
         if (plan.IsExpired)
         {
-            await ApiWrite.Deletion(api.BatchV1.DeleteNamespacedJobAsync(
+            await ApiWrite.UnlessGone(api.BatchV1.DeleteNamespacedJobAsync(
                 entity.Metadata.Name,
                 entity.Metadata.NamespaceProperty,
                 new V1DeleteOptions { PropagationPolicy = "Foreground", Preconditions = new() { Uid = entity.Metadata.Uid } },
