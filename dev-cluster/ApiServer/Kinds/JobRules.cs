@@ -64,6 +64,12 @@ internal static class JobRules
             errors.NotNegative($"spec.{field}", spec[field]);
         }
 
+        // Its pods need an index each, which nothing here gives them: they would run, and each would do the same.
+        if (spec.Text("completionMode") == "Indexed")
+        {
+            errors.InvalidText("spec.completionMode", "Indexed", "the local cluster runs NonIndexed Jobs only");
+        }
+
         var pod = spec.Object("template").Object("spec") ?? [];
         PodSpecValidation.Check(pod, "spec.template.spec", errors);
         if (pod.Text("restartPolicy") == "Always")
