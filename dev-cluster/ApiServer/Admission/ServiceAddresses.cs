@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.ApiServer.Verbs;
@@ -133,7 +134,7 @@ internal sealed class ServiceAddresses(ObjectStore store, ResourceDefinition ser
         throw new StatusException(500, "InternalError", $"Internal error occurred: failed to allocate a nodePort: none is free from {FirstNodePort} to {FirstNodePort + NodePorts - 1}");
     }
 
-    private static int NodePort(JsonObject port) => (int?)port["nodePort"] ?? 0;
+    internal static int NodePort(JsonObject port) => (int)(port.Number("nodePort") ?? 0);
 
     internal static IEnumerable<JsonObject> Ports(JsonObject spec) => (spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
 }

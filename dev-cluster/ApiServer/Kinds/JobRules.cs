@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.Kinds;
 
@@ -67,7 +68,7 @@ internal static class JobRules
         // Its pods need an index each, which nothing here gives them: they would run, and each would do the same.
         if (spec.Text("completionMode") == "Indexed")
         {
-            errors.InvalidText("spec.completionMode", "Indexed", "the local cluster runs NonIndexed Jobs only");
+            throw StatusErrors.NotImplemented("spec.completionMode: Indexed is not served by the local cluster, which runs NonIndexed Jobs only");
         }
 
         var pod = spec.Object("template").Object("spec") ?? [];

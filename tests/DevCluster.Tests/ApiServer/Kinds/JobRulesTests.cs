@@ -17,10 +17,10 @@ internal sealed class JobRulesTests
         var refused = await client.SendAsync(HttpMethod.Post, Jobs, Job("Indexed"), cancellationToken);
         var created = await client.SendAsync(HttpMethod.Post, Jobs, Job("NonIndexed"), cancellationToken);
 
-        refused.Code.Should().Be(HttpStatusCode.UnprocessableEntity);
-        ((string?)refused.Body["reason"]).Should().Be("Invalid");
+        refused.Code.Should().Be(HttpStatusCode.NotImplemented);
+        ((string?)refused.Body["reason"]).Should().Be("NotImplemented");
         ((string?)refused.Body["message"]).Should().Be(
-            "Job.batch \"a\" is invalid: spec.completionMode: Invalid value: \"Indexed\": the local cluster runs NonIndexed Jobs only");
+            "spec.completionMode: Indexed is not served by the local cluster, which runs NonIndexed Jobs only");
         created.Code.Should().Be(HttpStatusCode.Created);
     }
 
