@@ -3,6 +3,7 @@ namespace Slipway.DevCluster.ApiServer;
 /// <summary>What <c>pods/log</c> asks for. Null means that the request does not say.</summary>
 internal sealed record PodLogRequest(string Namespace, string Pod, string Container)
 {
+    /// <summary>Go on with what is written later, until the container ends.</summary>
     public bool Follow { get; init; }
 
     /// <summary>The log of the container's run before the present one.</summary>
@@ -10,8 +11,14 @@ internal sealed record PodLogRequest(string Namespace, string Pod, string Contai
 
     /// <summary>Each line begins with its time in RFC 3339.</summary>
     public bool Timestamps { get; init; }
+
+    /// <summary>Only the last lines.</summary>
     public long? TailLines { get; init; }
+
+    /// <summary>Only lines of this time or later.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Stop after this many bytes.</summary>
     public long? LimitBytes { get; init; }
 }
 

@@ -23,12 +23,12 @@ internal static class ApiWrite
         }
     }
 
-    /// <summary>A deletion; what is gone already is no error.</summary>
-    public static async Task Deletion<T>(Task<T> deletion)
+    /// <summary>A deletion, or what else asks for nothing once its object has gone or changed: that is no error, for a watch tells.</summary>
+    public static async Task UnlessGone<T>(Task<T> write)
     {
         try
         {
-            await deletion;
+            await write;
         }
         catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {

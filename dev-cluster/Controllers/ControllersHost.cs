@@ -2,7 +2,6 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Slipway.DevCluster.Controllers.Deployments;
 using Slipway.DevCluster.Controllers.Disruption;
 using Slipway.DevCluster.Controllers.Endpoints;
@@ -13,7 +12,6 @@ using Slipway.DevCluster.Controllers.Namespaces;
 using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.DevCluster.Controllers.Roles;
 using Slipway.DevCluster.Controllers.Scheduling;
-using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Controllers;
@@ -26,12 +24,9 @@ internal static class ControllersHost
     /// <summary>Not started yet. <paramref name="authority"/> is the API server's certificate authority, as PEM text.</summary>
     public static IHost Build(KubernetesClientConfiguration configuration, string authority, HorizontalPodAutoscalerOptions autoscaling)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        var builder = ClientHost.Builder(configuration);
         IServiceProvider? provider = null;
         builder.Services
-            .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
             .AddSingleton(new ClusterAuthority(authority))
             .AddSingleton(autoscaling)
             .AddSingleton<ApiCall>()

@@ -25,15 +25,6 @@ internal sealed class KubeletLogs : IPodLogs
                 : $"{kind} \"{request.Container}\" in pod \"{request.Pod}\" is waiting to start: ContainerCreating");
         }
 
-        var query = new LogQuery
-        {
-            Follow = request.Follow,
-            Previous = request.Previous,
-            Timestamps = request.Timestamps,
-            TailLines = request.TailLines,
-            Since = request.Since,
-            LimitBytes = request.LimitBytes,
-        };
-        await LogReader.CopyAsync(log, query, destination, cancellationToken);
+        await LogReader.CopyAsync(log, request, destination, cancellationToken);
     }
 }

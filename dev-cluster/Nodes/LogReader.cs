@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.Nodes.Containers;
 
 namespace Slipway.DevCluster.Nodes;
@@ -9,19 +10,19 @@ internal static class LogReader
 {
     private const int BlockBytes = 16 * 1024;
 
-    public static async Task CopyAsync(LogFile log, LogQuery query, Stream output, CancellationToken cancellationToken)
+    public static async Task CopyAsync(LogFile log, PodLogRequest request, Stream output, CancellationToken cancellationToken)
     {
-        var left = query.LimitBytes ?? long.MaxValue;
+        var left = request.LimitBytes ?? long.MaxValue;
         var next = log.NextWrite;
         await using var file = Open(log.Path);
         var lines = new LineBuffer();
-        foreach (var line in Wanted(log, file, lines, query))
+        foreach (var line in Wanted(log, file, lines, request))
         {
-            left = await SendAsync(line, query, output, left, cancellationToken);
+            left = await SendAsync(line, request, output, left, cancellationToken);
         }
 
         await output.FlushAsync(cancellationToken);
-        while (query.Follow && left > 0)
+        while (request.Follow && left > 0)
         {
             await next.WaitAsync(cancellationToken);
             // Taken before the read, so that a line written in between is not slept over.
@@ -29,7 +30,7 @@ internal static class LogReader
             var closed = log.Closed;
             foreach (var line in file is null ? [] : lines.Read(file))
             {
-                left = await SendAsync(line, query, output, left, cancellationToken);
+                left = await SendAsync(line, request, output, left, cancellationToken);
             }
 
             await output.FlushAsync(cancellationToken);
@@ -40,25 +41,25 @@ internal static class LogReader
         }
     }
 
-    private static IEnumerable<string> Wanted(LogFile log, FileStream? file, LineBuffer lines, LogQuery query)
+    private static IEnumerable<string> Wanted(LogFile log, FileStream? file, LineBuffer lines, PodLogRequest request)
     {
         var older = File.Exists(log.Older) ? File.ReadLines(log.Older) : [];
         var all = older.Concat(file is null ? [] : lines.Read(file));
-        if (query.Since is { } since)
+        if (request.Since is { } since)
         {
             all = all.Where(line => DateTimeOffset.TryParse(LogLine.Time(line), CultureInfo.InvariantCulture, out var time) && time >= since);
         }
 
-        return query.TailLines is { } tail ? all.TakeLast((int)Math.Min(int.MaxValue, tail)) : all;
+        return request.TailLines is { } tail ? all.TakeLast((int)Math.Min(int.MaxValue, tail)) : all;
     }
 
     private static FileStream? Open(string path) =>
         File.Exists(path) ? new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
 
-    private static async Task<long> SendAsync(string line, LogQuery query, Stream output, long left, CancellationToken cancellationToken)
+    private static async Task<long> SendAsync(string line, PodLogRequest request, Stream output, long left, CancellationToken cancellationToken)
     {
         var text = LogLine.Text(line) + "\n";
-        var bytes = Encoding.UTF8.GetBytes(query.Timestamps ? $"{LogLine.Time(line)} {text}" : text);
+        var bytes = Encoding.UTF8.GetBytes(request.Timestamps ? $"{LogLine.Time(line)} {text}" : text);
         var count = (int)Math.Min(left, bytes.Length);
         await output.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
         return left - count;

@@ -2,11 +2,9 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Pods;
 using Slipway.DevCluster.Nodes.Processes;
-using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Nodes;
@@ -20,12 +18,9 @@ internal static class NodeHost
     /// <summary>Not started yet.</summary>
     public static IHost Build(KubernetesClientConfiguration configuration, NodeOptions options, Namespaces namespaces)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        var builder = ClientHost.Builder(configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services
-            .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
             .AddSingleton(options)
             .AddSingleton(namespaces)
             // Clusters on one machine share its loopback addresses: each begins elsewhere.

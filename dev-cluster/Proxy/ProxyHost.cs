@@ -2,8 +2,6 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Slipway.Operator;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Proxy;
@@ -16,10 +14,7 @@ internal static class ProxyHost
     /// <summary>Not started yet.</summary>
     public static IHost Build(KubernetesClientConfiguration configuration)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
-        builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration));
+        var builder = ClientHost.Builder(configuration);
         builder.Services.AddKubernetesRuntime(runtime =>
             {
                 runtime.FieldManager = UserAgent;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Errors;
+using Slipway.DevCluster.ApiServer.Kinds;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.DevCluster.ApiServer.Verbs;
@@ -25,11 +26,15 @@ internal sealed class ServiceAddresses(ObjectStore store, ResourceDefinition ser
             return;
         }
 
-        _taken.CatchUp();
-        GiveAddress(next, spec, live);
-        if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
+        // Updates are admitted side by side.
+        lock (_taken)
         {
-            GivePorts(spec);
+            _taken.CatchUp();
+            GiveAddress(next, spec, live);
+            if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
+            {
+                GivePorts(next, spec, live);
+            }
         }
     }
 
@@ -96,16 +101,40 @@ internal sealed class ServiceAddresses(ObjectStore store, ResourceDefinition ser
         return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]).ToString();
     }
 
-    private void GivePorts(JsonObject spec)
+    private void GivePorts(JsonObject service, JsonObject spec, JsonObject? live)
     {
-        var own = Ports(spec).Select(p => (int?)p["nodePort"] ?? 0).ToHashSet();
-        foreach (var port in Ports(spec).Where(p => ((int?)p["nodePort"] ?? 0) == 0))
+        var held = Ports(live?["spec"] as JsonObject ?? []).Select(NodePort).ToHashSet();
+        var asked = Ports(spec).Select(NodePort).ToHashSet();
+        foreach (var (index, port) in Ports(spec).Index())
         {
-            var start = Random.Shared.Next(NodePorts);
-            var free = Enumerable.Range(0, NodePorts).Select(i => FirstNodePort + ((start + i) % NodePorts)).First(number => !_taken.HasPort(number) && own.Add(number));
-            port["nodePort"] = free;
+            var number = NodePort(port);
+            if (number == 0)
+            {
+                port["nodePort"] = FreePort(asked);
+            }
+            else if (_taken.HasPort(number) && !held.Contains(number))
+            {
+                throw StatusErrors.Invalid("", "Service", service.Name(), [new($"spec.ports[{index}].nodePort", "FieldValueInvalid", $"Invalid value: {number}: provided port is already allocated")]);
+            }
         }
     }
+
+    private int FreePort(HashSet<int> asked)
+    {
+        var start = Random.Shared.Next(NodePorts);
+        for (var i = 0; i < NodePorts; i++)
+        {
+            var number = FirstNodePort + ((start + i) % NodePorts);
+            if (!_taken.HasPort(number) && asked.Add(number))
+            {
+                return number;
+            }
+        }
+
+        throw new StatusException(500, "InternalError", $"Internal error occurred: failed to allocate a nodePort: none is free from {FirstNodePort} to {FirstNodePort + NodePorts - 1}");
+    }
+
+    internal static int NodePort(JsonObject port) => (int)(port.Number("nodePort") ?? 0);
 
     internal static IEnumerable<JsonObject> Ports(JsonObject spec) => (spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
 }

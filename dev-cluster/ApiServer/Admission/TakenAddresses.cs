@@ -75,7 +75,7 @@ internal sealed class TakenAddresses(ObjectStore store, string services)
         Count(_addresses, (string?)spec["clusterIP"] ?? "", change);
         foreach (var port in ServiceAddresses.Ports(spec))
         {
-            Count(_ports, (int?)port["nodePort"] ?? 0, change);
+            Count(_ports, ServiceAddresses.NodePort(port), change);
         }
     }
 

@@ -19,16 +19,12 @@ internal static class ApplyRules
             throw StatusErrors.BadRequest($"invalid object type: {groupVersion}, Kind={kind}");
         }
 
-        if (applied.Name() is { Length: > 0 } name && name != target.Name)
+        if (applied.Name().Length > 0)
         {
-            throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({target.Name})");
+            PathNames.CheckName(applied, target);
         }
 
-        if (applied.MetaText("namespace") is { Length: > 0 } ns && ns != target.Namespace)
-        {
-            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
-
+        PathNames.CheckNamespace(applied, target);
         applied.Meta()["name"] = target.Name;
     }
 }

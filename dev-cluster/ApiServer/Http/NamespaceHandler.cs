@@ -8,9 +8,7 @@ internal sealed class NamespaceHandler(ObjectWriter writer, AnswerShaper shaper)
 {
     public async Task FinalizeAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = WriteOptions.Parse(call.Query, "UpdateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var sent = new ObjectDecoder(call.Definition, options.FieldValidation, []).Decode(body);
+        var (sent, options, _) = await SentObject.ReadAsync(call, call.Definition, "UpdateOptions", cancellationToken);
         var answer = new JsonObject();
         writer.Amend(call.Request, options.DryRun, live =>
         {

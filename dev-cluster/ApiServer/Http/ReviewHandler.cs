@@ -10,10 +10,7 @@ internal sealed class ReviewHandler(AccessReviews reviews, AnswerShaper shaper, 
     public async Task CreateAsync(ResourceCall call, CancellationToken cancellationToken)
     {
         var definition = call.Definition;
-        var options = WriteOptions.Parse(call.Query, "CreateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var warnings = new List<string>();
-        var review = new ObjectDecoder(definition, options.FieldValidation, warnings).Decode(body);
+        var (review, options, warnings) = await SentObject.ReadAsync(call, definition, "CreateOptions", cancellationToken);
         review.Remove("status");
         if (definition.Namespaced)
         {

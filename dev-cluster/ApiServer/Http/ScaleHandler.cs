@@ -44,10 +44,7 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
 
     private async Task ReplaceAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = WriteOptions.Parse(call.Query, "UpdateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var warnings = new List<string>();
-        var scale = new ObjectDecoder(ScaleKind, options.FieldValidation, warnings).Decode(body);
+        var (scale, options, warnings) = await SentObject.ReadAsync(call, ScaleKind, "UpdateOptions", cancellationToken);
         await WriteAsync(call, options, _ => scale, warnings, cancellationToken);
     }
 
@@ -106,7 +103,7 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
         {
             warnings.Clear();
             var wanted = change(ScaleView.Of(call.Definition, live!));
-            CheckName(call, wanted);
+            PathNames.CheckName(wanted, call.Target);
             var replicas = wanted["spec"]?["replicas"].AsNumber() ?? 0;
             Validate(call, replicas);
             return new Change(Scaled(call, options, live!, replicas, wanted.MetaText("resourceVersion")), OwnersKnown: true);
@@ -133,14 +130,6 @@ internal sealed class ScaleHandler(ObjectReader reader, ObjectWriter writer, Ans
             [
                 new FieldError("spec.replicas", "FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0"),
             ]);
-        }
-    }
-
-    private static void CheckName(ResourceCall call, JsonObject wanted)
-    {
-        if (wanted.Name() is var name && name != call.Target.Name)
-        {
-            throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({call.Target.Name})");
         }
     }
 

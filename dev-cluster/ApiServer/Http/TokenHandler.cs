@@ -26,10 +26,7 @@ internal sealed class TokenHandler(ServiceAccountTokens tokens, ObjectStore stor
 
     public async Task HandleAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = WriteOptions.Parse(call.Query, "CreateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var warnings = new List<string>();
-        var request = new ObjectDecoder(TokenKind, options.FieldValidation, warnings).Decode(body);
+        var (request, options, warnings) = await SentObject.ReadAsync(call, TokenKind, "CreateOptions", cancellationToken);
         var account = Find(call.Definition, call.Target.Namespace, call.Target.Name);
         CheckMetadata(call, request);
         var errors = KindRules.For(TokenKind.Group, TokenKind.Kind).Validate(request, null);

@@ -10,22 +10,16 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
 {
     public async Task CreateAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = WriteOptions.Parse(call.Query, "CreateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var warnings = new List<string>();
-        var sent = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).Decode(body);
-        CheckNamespace(call, sent);
+        var (sent, options, warnings) = await SentObject.ReadAsync(call, call.Definition, "CreateOptions", cancellationToken);
+        PathNames.CheckNamespace(sent, call.Target);
         await AnswerAsync(call, writer.Create(call.Request, options, new Change(sent, OwnersKnown: false)), warnings, cancellationToken);
     }
 
     public async Task ReplaceAsync(ResourceCall call, CancellationToken cancellationToken)
     {
-        var options = WriteOptions.Parse(call.Query, "UpdateOptions", isApply: false);
-        var body = await RequestBody.ReadAsync(call.Context.Request, cancellationToken);
-        var warnings = new List<string>();
-        var sent = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).Decode(body);
+        var (sent, options, warnings) = await SentObject.ReadAsync(call, call.Definition, "UpdateOptions", cancellationToken);
         CheckName(call, sent);
-        CheckNamespace(call, sent);
+        PathNames.CheckNamespace(sent, call.Target);
         var result = writer.Update(
             call.Request,
             options,
@@ -56,7 +50,7 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
             var patched = patch(live!);
             var next = new ObjectDecoder(call.Definition, options.FieldValidation, warnings).DecodePatched(patched);
             CheckName(call, next);
-            CheckNamespace(call, next);
+            PathNames.CheckNamespace(next, call.Target);
             if (next.MetaText("uid") is { Length: > 0 } given && given != uid)
             {
                 FieldError changed = new("metadata.uid", "FieldValueInvalid", $"Invalid value: \"{given}\": field is immutable");
@@ -100,23 +94,11 @@ internal sealed class WriteHandler(ObjectWriter writer, AnswerShaper shaper, Tim
 
     private static void CheckName(ResourceCall call, JsonObject sent)
     {
-        var name = sent.Name();
-        if (name.Length == 0)
+        if (sent.Name().Length == 0)
         {
             throw StatusErrors.BadRequest($"the name of the object ({call.Target.Name} based on URL) was undeterminable: name must be provided");
         }
 
-        if (name != call.Target.Name)
-        {
-            throw StatusErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({call.Target.Name})");
-        }
-    }
-
-    private static void CheckNamespace(ResourceCall call, JsonObject sent)
-    {
-        if (sent.MetaText("namespace") is { Length: > 0 } ns && ns != call.Target.Namespace)
-        {
-            throw StatusErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
+        PathNames.CheckName(sent, call.Target);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.DevCluster.ApiServer.Errors;
 
 namespace Slipway.DevCluster.ApiServer.Kinds;
 
@@ -62,6 +63,12 @@ internal static class JobRules
         foreach (var field in (string[])["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"])
         {
             errors.NotNegative($"spec.{field}", spec[field]);
+        }
+
+        // Its pods need an index each, which nothing here gives them: they would run, and each would do the same.
+        if (spec.Text("completionMode") == "Indexed")
+        {
+            throw StatusErrors.NotImplemented("spec.completionMode: Indexed is not served by the local cluster, which runs NonIndexed Jobs only");
         }
 
         var pod = spec.Object("template").Object("spec") ?? [];

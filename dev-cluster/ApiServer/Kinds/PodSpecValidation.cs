@@ -40,21 +40,26 @@ internal static class PodSpecValidation
         for (var i = 0; i < containers.Count; i++)
         {
             var (container, path) = (containers[i], Findings.At(field, i));
-            var name = container.Text("name");
-            if (name.Length == 0)
-            {
-                errors.Required($"{path}.name");
-            }
-            else if (ObjectNames.Label(name).ToList() is { Count: > 0 } problems)
-            {
-                problems.ForEach(problem => errors.InvalidText($"{path}.name", name, problem));
-            }
-            else if (!names.Add(name))
-            {
-                errors.Duplicate($"{path}.name", name);
-            }
-
+            CheckName(container, path, names, errors);
             ContainerValidation.Check(container, path, volumes, errors);
+        }
+    }
+
+    /// <summary>Takes the name of a container or volume into those that are given, or says why it cannot be one.</summary>
+    private static void CheckName(JsonObject named, string path, HashSet<string> names, Findings errors)
+    {
+        var name = named.Text("name");
+        if (name.Length == 0)
+        {
+            errors.Required($"{path}.name");
+        }
+        else if (ObjectNames.Label(name).ToList() is { Count: > 0 } problems)
+        {
+            problems.ForEach(problem => errors.InvalidText($"{path}.name", name, problem));
+        }
+        else if (!names.Add(name))
+        {
+            errors.Duplicate($"{path}.name", name);
         }
     }
 
@@ -64,20 +69,8 @@ internal static class PodSpecValidation
         var volumes = spec.Objects("volumes").ToList();
         for (var i = 0; i < volumes.Count; i++)
         {
-            var (name, path) = (volumes[i].Text("name"), Findings.At($"{field}.volumes", i));
-            if (name.Length == 0)
-            {
-                errors.Required($"{path}.name");
-            }
-            else if (ObjectNames.Label(name).ToList() is { Count: > 0 } problems)
-            {
-                problems.ForEach(problem => errors.InvalidText($"{path}.name", name, problem));
-            }
-            else if (!names.Add(name))
-            {
-                errors.Duplicate($"{path}.name", name);
-            }
-
+            var path = Findings.At($"{field}.volumes", i);
+            CheckName(volumes[i], path, names, errors);
             var sources = volumes[i].Select(source => source.Key).Where(key => key != "name").ToList();
             foreach (var extra in sources.Skip(1))
             {

@@ -76,7 +76,7 @@ internal sealed class ReplicaSetWriter(IKubernetes api, IEventRecorder events)
     public Task<V1ReplicaSet> PatchAsync(V1ReplicaSet set, V1Patch patch, CancellationToken cancellationToken) => ApiWrite.Of(
         api.AppsV1.PatchNamespacedReplicaSetAsync(patch, set.Metadata.Name, set.Metadata.NamespaceProperty, fieldManager: ApiWrite.Controllers, cancellationToken: cancellationToken));
 
-    public Task DeleteAsync(V1ReplicaSet set, CancellationToken cancellationToken) => ApiWrite.Deletion(
+    public Task DeleteAsync(V1ReplicaSet set, CancellationToken cancellationToken) => ApiWrite.UnlessGone(
         api.AppsV1.DeleteNamespacedReplicaSetAsync(
             set.Metadata.Name,
             set.Metadata.NamespaceProperty,

@@ -12,7 +12,7 @@ internal sealed class EndpointsCleaner(IKubernetes api, IObjectStore<V1Service> 
         var ours = entity.Metadata.Labels?.TryGetValue(EndpointsBuilder.ManagedBy, out var manager) == true && manager == EndpointsBuilder.Manager;
         if (ours && services.Get(entity.Key()) is null)
         {
-            await ApiWrite.Deletion(api.CoreV1.DeleteNamespacedEndpointsAsync(
+            await ApiWrite.UnlessGone(api.CoreV1.DeleteNamespacedEndpointsAsync(
                 entity.Metadata.Name,
                 entity.Metadata.NamespaceProperty,
                 new V1DeleteOptions { Preconditions = new() { Uid = entity.Metadata.Uid } },

@@ -67,7 +67,7 @@ internal sealed class ServiceController(IKubernetes api, IObjectStore<V1Pod> pod
 
         foreach (var slice in left)
         {
-            await ApiWrite.Deletion(api.DiscoveryV1.DeleteNamespacedEndpointSliceAsync(slice.Metadata.Name, slice.Metadata.NamespaceProperty, cancellationToken: cancellationToken));
+            await ApiWrite.UnlessGone(api.DiscoveryV1.DeleteNamespacedEndpointSliceAsync(slice.Metadata.Name, slice.Metadata.NamespaceProperty, cancellationToken: cancellationToken));
         }
     }
 

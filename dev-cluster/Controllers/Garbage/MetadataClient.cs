@@ -65,11 +65,33 @@ internal sealed class MetadataClient(Kubernetes kubernetes)
         }
     }
 
-    /// <summary>False when the object has changed or gone meanwhile; then the watch tells, and it is decided anew.</summary>
-    public async Task<bool> WriteAsync(HttpMethod method, string path, JsonNode body, CancellationToken cancellationToken)
+    /// <param name="resourceVersion">The only version that is deleted; null for any.</param>
+    /// <returns>False when the object has changed or gone meanwhile; then the watch tells, and it is decided anew.</returns>
+    public Task<bool> DeleteAsync(OwnedObject known, string policy, string? resourceVersion, CancellationToken cancellationToken)
     {
-        var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
-        using var response = await SendAsync(method, $"{path}?fieldManager={ApiWrite.Controllers}", body, ObjectAccept, type, cancellationToken);
+        var preconditions = new JsonObject { ["uid"] = known.Metadata.Uid };
+        if (resourceVersion is not null)
+        {
+            preconditions["resourceVersion"] = resourceVersion;
+        }
+
+        var options = new JsonObject { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["propagationPolicy"] = policy, ["preconditions"] = preconditions };
+        return WriteAsync(HttpMethod.Delete, known, options, "application/json", cancellationToken);
+    }
+
+    /// <summary>Sets a list of the metadata, if the object is as it is known; an empty one is taken off.</summary>
+    /// <returns>As of <see cref="DeleteAsync"/>.</returns>
+    public Task<bool> SetMetadataAsync<T>(OwnedObject known, string field, IEnumerable<T> values, CancellationToken cancellationToken)
+    {
+        var list = values.ToList();
+        var value = list.Count == 0 ? null : JsonNode.Parse(KubernetesJson.Serialize(list));
+        var metadata = new JsonObject { ["uid"] = known.Metadata.Uid, ["resourceVersion"] = known.Metadata.ResourceVersion, [field] = value };
+        return WriteAsync(HttpMethod.Patch, known, new() { ["metadata"] = metadata }, "application/merge-patch+json", cancellationToken);
+    }
+
+    private async Task<bool> WriteAsync(HttpMethod method, OwnedObject known, JsonObject body, string type, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, $"{known.Path}?fieldManager={ApiWrite.Controllers}", body, ObjectAccept, type, cancellationToken);
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
             return false;

@@ -14,7 +14,8 @@ internal sealed record ServedKind(string Group, string Version, string Kind, str
 
     public string Collection => Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
 
-    public string Path(string @namespace, string name) =>
+    /// <param name="namespace">Of no meaning for a kind that lies in none.</param>
+    public string Path(string? @namespace, string name) =>
         Namespaced ? $"{Collection}/namespaces/{@namespace}/{Plural}/{name}" : $"{Collection}/{Plural}/{name}";
 }
 
@@ -23,6 +24,8 @@ internal sealed record OwnedObject(ServedKind Kind, V1ObjectMeta Metadata)
 {
     public const string Foreground = "foregroundDeletion";
     public const string Orphan = "orphan";
+
+    public string Path => Kind.Path(Metadata.NamespaceProperty, Metadata.Name);
 
     public IEnumerable<V1OwnerReference> Owners => Metadata.OwnerReferences ?? [];
 

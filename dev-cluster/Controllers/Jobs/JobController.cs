@@ -1,7 +1,6 @@
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using Slipway.DevCluster.Controllers.ReplicaSets;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster.Controllers.Jobs;
@@ -9,11 +8,7 @@ namespace Slipway.DevCluster.Controllers.Jobs;
 /// <summary>Runs pods until enough of them have succeeded, or too many have failed.</summary>
 internal sealed class JobController(IKubernetes api, IObjectStore<V1Pod> pods, IEventRecorder events, TimeProvider clock) : IEntityController<V1Job>
 {
-    /// <summary>Pods that one pass makes at most.</summary>
-    private const int Burst = 500;
-    private static readonly TimeSpan ExpectationCheck = TimeSpan.FromSeconds(5);
-
-    private readonly PodExpectations _expectations = new(clock);
+    private readonly PodWriter _writer = new(api, events, clock);
 
     public async Task<Result> ReconcileAsync(V1Job entity, CancellationToken cancellationToken)
     {
@@ -23,15 +18,15 @@ internal sealed class JobController(IKubernetes api, IObjectStore<V1Pod> pods, I
             return Result.Done;
         }
 
-        if (!_expectations.Fulfilled(entity.Metadata.Uid, all))
+        if (!_writer.IsShown(entity, all))
         {
-            return Result.After(ExpectationCheck);
+            return Result.After(PodWriter.ExpectationCheck);
         }
 
         var plan = JobPlan.Of(entity, [.. all.Where(pod => Owner.Controls(entity, pod))], clock.GetUtcNow().UtcDateTime);
         if (plan.IsExpired)
         {
-            await ApiWrite.Deletion(api.BatchV1.DeleteNamespacedJobAsync(
+            await ApiWrite.UnlessGone(api.BatchV1.DeleteNamespacedJobAsync(
                 entity.Metadata.Name,
                 entity.Metadata.NamespaceProperty,
                 new V1DeleteOptions { PropagationPolicy = "Foreground", Preconditions = new() { Uid = entity.Metadata.Uid } },
@@ -47,10 +42,10 @@ internal sealed class JobController(IKubernetes api, IObjectStore<V1Pod> pods, I
 
         foreach (var pod in plan.Delete)
         {
-            await DeleteAsync(entity, pod, cancellationToken);
+            await _writer.DeleteAsync(entity, pod, cancellationToken);
         }
 
-        for (var made = 0; made < Math.Min(plan.Create, Burst); made++)
+        for (var made = 0; made < Math.Min(plan.Create, PodWriter.Burst); made++)
         {
             await CreateAsync(entity, cancellationToken);
         }
@@ -63,43 +58,13 @@ internal sealed class JobController(IKubernetes api, IObjectStore<V1Pod> pods, I
         var template = job.Spec.Template;
         try
         {
-            var pod = await api.CoreV1.CreateNamespacedPodAsync(
-                new()
-                {
-                    ApiVersion = "v1",
-                    Kind = "Pod",
-                    Metadata = new()
-                    {
-                        GenerateName = $"{job.Metadata.Name}-",
-                        Labels = template.Metadata?.Labels,
-                        Annotations = template.Metadata?.Annotations,
-                        Finalizers = [.. template.Metadata?.Finalizers ?? [], JobPods.Finalizer],
-                        OwnerReferences = [Owner.Reference(job)],
-                    },
-                    Spec = template.Spec,
-                },
-                job.Metadata.NamespaceProperty,
-                fieldManager: ApiWrite.Controllers,
-                cancellationToken: cancellationToken);
-            _expectations.Created(job.Metadata.Uid, pod.Metadata.Uid);
-            events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Metadata.Name}");
+            await _writer.CreateAsync(job, template, [.. template.Metadata?.Finalizers ?? [], JobPods.Finalizer], cancellationToken);
         }
         catch (HttpOperationException exception)
         {
             events.Warning(job, "FailedCreate", $"Error creating: {exception.Response.Content}");
             throw new ConflictException($"a pod of {job.Key()} could not be made: {exception.Response.Content}", exception);
         }
-    }
-
-    private async Task DeleteAsync(V1Job job, V1Pod pod, CancellationToken cancellationToken)
-    {
-        await ApiWrite.Deletion(api.CoreV1.DeleteNamespacedPodAsync(
-            pod.Metadata.Name,
-            pod.Metadata.NamespaceProperty,
-            new V1DeleteOptions { Preconditions = new() { Uid = pod.Metadata.Uid } },
-            cancellationToken: cancellationToken));
-        _expectations.Deleted(job.Metadata.Uid, pod.Metadata.Uid);
-        events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Metadata.Name}");
     }
 
     private async Task WriteStatusAsync(V1Job job, V1JobStatus status, CancellationToken cancellationToken)

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 using Slipway.Runtime;
 
@@ -22,22 +20,15 @@ internal sealed class JobPodReleaser(IKubernetes api, IObjectStore<V1Job> jobs) 
         return Result.Done;
     }
 
-    /// <summary>Takes the finalizer off exactly this pod; one that is gone or has changed is no error, for its watch tells.</summary>
-    public static async Task ReleaseAsync(IKubernetes api, V1Pod pod, CancellationToken cancellationToken)
+    /// <summary>Takes the finalizer off exactly this pod.</summary>
+    public static Task ReleaseAsync(IKubernetes api, V1Pod pod, CancellationToken cancellationToken)
     {
         var metadata = new { uid = pod.Metadata.Uid, resourceVersion = pod.Metadata.ResourceVersion, finalizers = pod.Metadata.Finalizers.Where(name => name != JobPods.Finalizer) };
-        try
-        {
-            await api.CoreV1.PatchNamespacedPodAsync(
-                new V1Patch(JsonSerializer.Serialize(new { metadata }), V1Patch.PatchType.MergePatch),
-                pod.Metadata.Name,
-                pod.Metadata.NamespaceProperty,
-                fieldManager: ApiWrite.Controllers,
-                cancellationToken: cancellationToken);
-        }
-        catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            return;
-        }
+        return ApiWrite.UnlessGone(api.CoreV1.PatchNamespacedPodAsync(
+            new V1Patch(JsonSerializer.Serialize(new { metadata }), V1Patch.PatchType.MergePatch),
+            pod.Metadata.Name,
+            pod.Metadata.NamespaceProperty,
+            fieldManager: ApiWrite.Controllers,
+            cancellationToken: cancellationToken));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using k8s;
 using Slipway.DevCluster.Controllers.Garbage;
 
@@ -36,7 +35,7 @@ internal sealed class NamespaceEmptier(IKubernetes api)
         var found = await ListAsync(kind, @namespace, cancellationToken);
         foreach (var item in found.Where(item => item.Metadata.DeletionTimestamp is null))
         {
-            await DeleteAsync(kind, item, cancellationToken);
+            await _client.DeleteAsync(item, "Background", resourceVersion: null, cancellationToken);
         }
 
         return found.Count == 0 ? found : await ListAsync(kind, @namespace, cancellationToken);
@@ -44,16 +43,4 @@ internal sealed class NamespaceEmptier(IKubernetes api)
 
     private async Task<IReadOnlyList<OwnedObject>> ListAsync(ServedKind kind, string @namespace, CancellationToken cancellationToken) =>
         (await _client.ListAsync(kind, cancellationToken))?.Items.Where(item => item.Metadata.NamespaceProperty == @namespace).ToList() ?? [];
-
-    private Task<bool> DeleteAsync(ServedKind kind, OwnedObject found, CancellationToken cancellationToken) => _client.WriteAsync(
-        HttpMethod.Delete,
-        kind.Path(found.Metadata.NamespaceProperty, found.Metadata.Name),
-        new JsonObject
-        {
-            ["kind"] = "DeleteOptions",
-            ["apiVersion"] = "v1",
-            ["propagationPolicy"] = "Background",
-            ["preconditions"] = new JsonObject { ["uid"] = found.Metadata.Uid },
-        },
-        cancellationToken);
 }

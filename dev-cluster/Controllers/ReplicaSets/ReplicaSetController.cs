@@ -8,19 +8,16 @@ namespace Slipway.DevCluster.Controllers.ReplicaSets;
 /// <summary>Keeps as many pods as a ReplicaSet wants: adopts, releases, makes and deletes them, and counts them.</summary>
 internal sealed class ReplicaSetController(IKubernetes api, IObjectStore<V1Pod> pods, IEventRecorder events, TimeProvider clock) : IEntityController<V1ReplicaSet>
 {
-    /// <summary>Pods that one pass makes or deletes at most.</summary>
-    private const int Burst = 500;
     private const int Parallel = 16;
-    private static readonly TimeSpan ExpectationCheck = TimeSpan.FromSeconds(5);
 
-    private readonly PodExpectations _expectations = new(clock);
+    private readonly PodWriter _writer = new(api, events, clock);
 
     public async Task<Result> ReconcileAsync(V1ReplicaSet entity, CancellationToken cancellationToken)
     {
         var all = pods.List().Where(pod => pod.Metadata.NamespaceProperty == entity.Metadata.NamespaceProperty).ToList();
-        if (!_expectations.Fulfilled(entity.Metadata.Uid, all))
+        if (!_writer.IsShown(entity, all))
         {
-            return Result.After(ExpectationCheck);
+            return Result.After(PodWriter.ExpectationCheck);
         }
 
         var claimed = await ClaimAsync(entity, all, cancellationToken);
@@ -79,50 +76,17 @@ internal sealed class ReplicaSetController(IKubernetes api, IObjectStore<V1Pod> 
         {
             // One first: when pods are refused, one refusal is enough.
             await CreateAsync(set, cancellationToken);
-            await System.Threading.Tasks.Parallel.ForEachAsync(Enumerable.Range(0, Math.Min(missing, Burst) - 1), options, async (_, token) => await CreateAsync(set, token));
+            await System.Threading.Tasks.Parallel.ForEachAsync(Enumerable.Range(0, Math.Min(missing, PodWriter.Burst) - 1), options, async (_, token) => await CreateAsync(set, token));
         }
         else if (missing < 0)
         {
-            var surplus = PodRanking.LeastMissedFirst(active).Take(Math.Min(-missing, Burst)).ToList();
-            await System.Threading.Tasks.Parallel.ForEachAsync(surplus, options, async (pod, token) => await DeleteAsync(set, pod, token));
+            var surplus = PodRanking.LeastMissedFirst(active).Take(Math.Min(-missing, PodWriter.Burst)).ToList();
+            await System.Threading.Tasks.Parallel.ForEachAsync(surplus, options, async (pod, token) => await _writer.DeleteAsync(set, pod, token));
         }
     }
 
-    private async Task CreateAsync(V1ReplicaSet set, CancellationToken cancellationToken)
-    {
-        var template = set.Spec.Template;
-        var pod = await api.CoreV1.CreateNamespacedPodAsync(
-            new()
-            {
-                ApiVersion = "v1",
-                Kind = "Pod",
-                Metadata = new()
-                {
-                    GenerateName = $"{set.Metadata.Name}-",
-                    Labels = template.Metadata?.Labels,
-                    Annotations = template.Metadata?.Annotations,
-                    Finalizers = template.Metadata?.Finalizers,
-                    OwnerReferences = [Owner.Reference(set)],
-                },
-                Spec = template.Spec,
-            },
-            set.Metadata.NamespaceProperty,
-            fieldManager: ApiWrite.Controllers,
-            cancellationToken: cancellationToken);
-        _expectations.Created(set.Metadata.Uid, pod.Metadata.Uid);
-        events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Metadata.Name}");
-    }
-
-    private async Task DeleteAsync(V1ReplicaSet set, V1Pod pod, CancellationToken cancellationToken)
-    {
-        await ApiWrite.Deletion(api.CoreV1.DeleteNamespacedPodAsync(
-            pod.Metadata.Name,
-            pod.Metadata.NamespaceProperty,
-            new V1DeleteOptions { Preconditions = new() { Uid = pod.Metadata.Uid } },
-            cancellationToken: cancellationToken));
-        _expectations.Deleted(set.Metadata.Uid, pod.Metadata.Uid);
-        events.Normal(set, "SuccessfulDelete", $"Deleted pod: {pod.Metadata.Name}");
-    }
+    private Task CreateAsync(V1ReplicaSet set, CancellationToken cancellationToken) =>
+        _writer.CreateAsync(set, set.Spec.Template, set.Spec.Template.Metadata?.Finalizers, cancellationToken);
 
     private async Task WriteStatusAsync(V1ReplicaSet set, List<V1Pod> claimed, (string, string)? failure, CancellationToken cancellationToken)
     {

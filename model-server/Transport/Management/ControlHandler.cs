@@ -35,10 +35,6 @@ internal sealed class ControlHandler(ServingDataPlane plane, BodyBudget bodies, 
             await RestAnswer.SendAsync(
                 http, StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Default.ControlAnswer), http.RequestAborted);
         }
-        catch (ServingException exception)
-        {
-            await RestAnswer.SendErrorAsync(http, exception.Code, exception.Message);
-        }
         catch (ModelRejectedException exception)
         {
             await RestAnswer.SendErrorAsync(http, ErrorCode.InvalidArgument, exception.Message);
@@ -47,17 +43,9 @@ internal sealed class ControlHandler(ServingDataPlane plane, BodyBudget bodies, 
         {
             await SendAsync(http, StatusCodes.Status409Conflict, exception.Message);
         }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (RestErrors.Explain(exception, plane.RequestTimeout, http.RequestAborted) is { } error)
         {
-            await RestAnswer.SendErrorAsync(http, ErrorCode.DeadlineExceeded, $"The body did not arrive within {plane.RequestTimeout.TotalSeconds} s.");
-        }
-        catch (BadHttpRequestException exception)
-        {
-            await RestAnswer.SendErrorAsync(http, ErrorCode.InvalidArgument, $"The request is not valid HTTP: {exception.Message}");
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is left to be told. A load that was not over is given up.
+            await RestAnswer.SendErrorAsync(http, error.Code, error.Message);
         }
     }
 

@@ -26,21 +26,9 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
             var (status, json) = Answer(route);
             await RestAnswer.SendAsync(http, status, json, http.RequestAborted);
         }
-        catch (ServingException exception)
+        catch (Exception exception) when (RestErrors.Explain(exception, plane.RequestTimeout, http.RequestAborted) is { } error)
         {
-            await RestAnswer.SendErrorAsync(http, exception.Code, exception.Message);
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            await RestAnswer.SendErrorAsync(http, ErrorCode.DeadlineExceeded, $"The body did not arrive within {plane.RequestTimeout.TotalSeconds} s.");
-        }
-        catch (BadHttpRequestException exception)
-        {
-            await RestAnswer.SendErrorAsync(http, ErrorCode.InvalidArgument, $"The request is not valid HTTP: {exception.Message}");
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is left to be told.
+            await RestAnswer.SendErrorAsync(http, error.Code, error.Message);
         }
     }
 

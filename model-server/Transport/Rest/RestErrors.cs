@@ -3,7 +3,7 @@ using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
-/// <summary>The one table from our error words to HTTP.</summary>
+/// <summary>The one table from our error words to HTTP, and into them from what goes wrong with a request.</summary>
 internal static class RestErrors
 {
     public static int Status(ErrorCode code) => code switch
@@ -19,5 +19,17 @@ internal static class RestErrors
         ErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
         ErrorCode.Internal => StatusCodes.Status500InternalServerError,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "has no HTTP status"),
+    };
+
+    /// <summary>What the client of a small request is to be told; null for a fault of the server's own.</summary>
+    /// <param name="requestTimeout">For how long its body was waited for.</param>
+    /// <param name="requestAborted">Tells that the client is gone.</param>
+    public static ServingException? Explain(Exception exception, TimeSpan requestTimeout, CancellationToken requestAborted) => exception switch
+    {
+        ServingException refused => refused,
+        OperationCanceledException when requestAborted.IsCancellationRequested => new(ErrorCode.Cancelled, "The client went away.", exception),
+        OperationCanceledException => new(ErrorCode.DeadlineExceeded, $"The body did not arrive within {requestTimeout.TotalSeconds} s.", exception),
+        BadHttpRequestException => new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {exception.Message}", exception),
+        _ => null,
     };
 }

@@ -10,6 +10,10 @@ namespace Slipway.DevCluster.Tests.ApiServer;
 internal sealed class ApiServerHostTests
 {
     private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+    private const string Services = "/api/v1/namespaces/default/services";
+
+    /// <summary>Room for 61 Services.</summary>
+    private static readonly ApiServerOptions FewAddresses = new() { ServiceAddresses = IPNetwork.Parse("127.97.0.0/26") };
 
     [Test]
     public async Task An_object_lives_from_its_creation_to_its_deletion(CancellationToken cancellationToken)
@@ -143,11 +147,37 @@ internal sealed class ApiServerHostTests
         foreach (var name in (string[])["a", "b", "c", "d", "e"])
         {
             var service = """{"metadata":{"name":"NAME"},"spec":{"ports":[{"port":80}]}}""".Replace("NAME", name, StringComparison.Ordinal);
-            var created = await SendAsync(client, HttpMethod.Post, "/api/v1/namespaces/default/services", service, cancellationToken);
+            var created = await SendAsync(client, HttpMethod.Post, Services, service, cancellationToken);
             addresses.Add((string?)created.Body["spec"]!["clusterIP"]);
         }
 
         addresses.Should().BeEquivalentTo("127.97.0.2", "127.97.0.3", "127.97.0.4", "127.97.0.5", "127.97.0.6");
+    }
+
+    [Test]
+    public async Task Services_made_at_once_have_addresses_and_node_ports_of_their_own(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(FewAddresses, cancellationToken);
+        using var client = Client(host);
+
+        var services = await TakeAllAsync(client, cancellationToken);
+
+        services.Select(Address).Should().BeEquivalentTo(Enumerable.Range(2, 61).Select(last => $"127.97.0.{last}"));
+        services.SelectMany(NodePorts).Order().Should().Equal(Enumerable.Range(30000, 2768));
+    }
+
+    [Test]
+    public async Task The_address_and_the_node_port_of_a_deleted_Service_go_to_the_next(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(FewAddresses, cancellationToken);
+        using var client = Client(host);
+        var deleted = (await TakeAllAsync(client, cancellationToken))[^1];
+        var toDelete = $"{Services}/{(string?)deleted["metadata"]!["name"]}";
+
+        await SendAsync(client, HttpMethod.Delete, toDelete, null, cancellationToken);
+        var next = await ExposeAsync(client, "next", 1, cancellationToken);
+
+        (Address(next), NodePorts(next).Single()).Should().Be((Address(deleted), NodePorts(deleted).Single()));
     }
 
     [TestCase("127.96.200.200")]
@@ -155,7 +185,6 @@ internal sealed class ApiServerHostTests
     [TestCase("None")]
     public async Task An_address_that_a_Service_has_may_not_change(string address, CancellationToken cancellationToken)
     {
-        const string Services = "/api/v1/namespaces/default/services";
         await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
         using var client = Client(host);
         var service = """{"metadata":{"name":"a"},"spec":{"clusterIP":"127.96.0.9","ports":[{"port":80}]}}""";
@@ -167,6 +196,49 @@ internal sealed class ApiServerHostTests
         refused.Code.Should().Be(HttpStatusCode.UnprocessableEntity);
         ((string?)refused.Body["message"]).Should().Contain("may not change once set");
     }
+
+    [Test]
+    public async Task A_node_port_that_another_Service_has_is_refused_and_its_own_may_stay(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiServerHost.StartAsync(new ApiServerOptions(), cancellationToken);
+        using var client = Client(host);
+        static string Asking(string name) => $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30080}]}}""";
+        await SendAsync(client, HttpMethod.Post, Services, Asking("a"), cancellationToken);
+
+        var refused = await SendAsync(client, HttpMethod.Post, Services, Asking("b"), cancellationToken);
+        var kept = await SendAsync(client, HttpMethod.Patch, Services + "/a", """{"metadata":{"labels":{"x":"y"}}}""", cancellationToken);
+
+        refused.Code.Should().Be(HttpStatusCode.UnprocessableEntity);
+        ((string?)refused.Body["message"]).Should().EndWith("spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated");
+        kept.Code.Should().Be(HttpStatusCode.OK);
+    }
+
+    /// <summary>Services that leave no address and no node port to another one; all but the first are made at once.</summary>
+    private static async Task<IReadOnlyList<JsonObject>> TakeAllAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        var most = await ExposeAsync(client, "most", 2768 - 60, cancellationToken);
+        return [most, .. await Task.WhenAll(Enumerable.Range(0, 60).Select(number => ExposeAsync(client, $"s{number}", 1, cancellationToken)))];
+    }
+
+    private static async Task<JsonObject> ExposeAsync(HttpClient client, string name, int ports, CancellationToken cancellationToken)
+    {
+        var service = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject
+            {
+                ["type"] = "NodePort",
+                ["ports"] = new JsonArray([.. Enumerable.Range(1, ports).Select(port => new JsonObject { ["name"] = $"p{port}", ["port"] = port })]),
+            },
+        };
+        var created = await SendAsync(client, HttpMethod.Post, Services, service.ToJsonString(), cancellationToken);
+        created.Code.Should().Be(HttpStatusCode.Created, "the answer was {0}", created.Body["message"]);
+        return created.Body;
+    }
+
+    private static string? Address(JsonObject service) => (string?)service["spec"]!["clusterIP"];
+
+    private static IEnumerable<int> NodePorts(JsonObject service) => service["spec"]!["ports"]!.AsArray().Select(port => (int)port!["nodePort"]!);
 
     private static HttpClient Client(ApiServerHost host)
     {

@@ -58,18 +58,11 @@ internal sealed class ImageStore : IDisposable
 
     private async Task<string> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments);
         start.Environment["CONTAINERS_STORAGE_CONF"] = Config;
         start.Environment["BUILDAH_ISOLATION"] = "chroot";
         start.Environment["IMAGE_BUILDER"] = "buildah";
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        await using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.ExitCode.Should().Be(0, "{0} {1} should succeed: {2}{3}", program, string.Join(' ', arguments), await output, await error);
-        return await output;
+        var run = await ProgramRun.ToEndAsync(start, Limit);
+        return run.OutputOfSuccess($"{program} {string.Join(' ', arguments)}");
     }
 }

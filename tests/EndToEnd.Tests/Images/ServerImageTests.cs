@@ -38,7 +38,7 @@ internal sealed class ServerImageTests() : ImageTest("slipway-server")
         ((string?)answer["model_version"]).Should().Be("2");
         Prediction.Labels(answer).Should().Equal(0, 1);
 
-        await server.TerminateAsync();
+        await server.SignalAsync("TERM");
         (await server.ExitCodeAsync(Limit)).Should().Be(0, server.Output);
     }
 

@@ -2,16 +2,8 @@ using k8s.Models;
 
 namespace Slipway.Runtime.Tests;
 
-internal sealed class NamespacesTests
+internal sealed class NamespacesTests : InformerTest
 {
-    private FakeApiServer _server = null!;
-
-    [SetUp]
-    public async Task StartServer() => _server = await FakeApiServer.StartAsync();
-
-    [TearDown]
-    public async Task StopServer() => await _server.DisposeAsync();
-
     [Test]
     public async Task Only_the_namespaces_of_the_options_are_asked_for()
     {
@@ -20,7 +12,7 @@ internal sealed class NamespacesTests
         await using var runtime = await StartAsync("home", "inn", "home");
 
         Names(runtime).Should().Equal("home", "inn");
-        _server.Requests.Where(request => request.IsList).Select(request => request.Namespace).Should().BeEquivalentTo("home", "inn");
+        Server.Requests.Where(request => request.IsList).Select(request => request.Namespace).Should().BeEquivalentTo("home", "inn");
     }
 
     [Test]
@@ -29,9 +21,9 @@ internal sealed class NamespacesTests
         Create("home", "inn");
         await using var runtime = await StartAsync("home", "inn");
 
-        _server.Store.Delete("pods", "home", "home");
-        _server.Store.Compact();
-        _server.DropWatches();
+        Server.Store.Delete("pods", "home", "home");
+        Server.Store.Compact();
+        Server.DropWatches();
 
         await Eventually.IsTrueAsync(() => Names(runtime).SequenceEqual(["inn"]));
         Create("home");
@@ -45,10 +37,10 @@ internal sealed class NamespacesTests
     {
         foreach (var @namespace in namespaces)
         {
-            _server.Store.Create("pods", A.Json(A.Pod(@namespace, @namespace)));
+            Server.Store.Create("pods", A.Json(A.Pod(@namespace, @namespace)));
         }
     }
 
     private Task<TestRuntime> StartAsync(params string[] namespaces) =>
-        TestRuntime.StartAsync(_server, kubernetes => kubernetes.AddInformer<V1Pod>(), configure: options => options.Namespaces = namespaces);
+        StartAsync(configure: options => options.Namespaces = namespaces);
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using k8s.Models;
 
-namespace Slipway.DevCluster.Controllers.ReplicaSets;
+namespace Slipway.DevCluster.Controllers;
 
-/// <summary>Own writes that the cache has not shown yet: without waiting for them a ReplicaSet would make or delete pods twice.</summary>
+/// <summary>Own writes that the cache has not shown yet: without waiting for them a controller would make or delete pods twice.</summary>
 internal sealed class PodExpectations(TimeProvider clock)
 {
     /// <summary>A pod made and deleted by others between two looks never shows.</summary>

@@ -1,0 +1,19 @@
+using k8s;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slipway.Operator;
+
+namespace Slipway.DevCluster;
+
+/// <summary>What the hosts of a cluster have in common: clients of the API server, which the cluster starts and stops.</summary>
+internal static class ClientHost
+{
+    public static HostApplicationBuilder Builder(KubernetesClientConfiguration configuration)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>().AddSingleton<IKubernetes>(_ => new Kubernetes(configuration));
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        return builder;
+    }
+}

@@ -1,0 +1,67 @@
+using k8s.Models;
+
+namespace Slipway.Runtime.Tests;
+
+internal sealed class ApplyRefusalTests : ApplierTest
+{
+    [TestCase(422, ApplyProblemKind.Invalid)]
+    [TestCase(400, ApplyProblemKind.Invalid)]
+    [TestCase(403, ApplyProblemKind.Forbidden)]
+    public async Task A_refused_child_is_a_problem_with_the_servers_words_and_the_others_are_applied(int code, ApplyProblemKind kind)
+    {
+        Server.FailWith(request => request.Name == "bad" && request.Method == "PATCH" ? new FakeStatus(code, "Refused", "exceeded quota: pods=10") : null);
+
+        var result = await ApplyAsync(A.ConfigMap("bad"), A.ConfigMap("good"));
+
+        result.Written.Should().Be(1);
+        var problem = result.Problems.Should().ContainSingle().Subject;
+        (problem.Kind, problem.Child.Name).Should().Be((kind, "bad"));
+        problem.Message.Should().Contain("exceeded quota: pods=10").And.Contain("ConfigMap ns/bad");
+    }
+
+    [Test]
+    public async Task In_a_namespace_that_is_deleted_the_first_refusal_ends_the_round()
+    {
+        Server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(403, "Forbidden", "it is being terminated", "NamespaceTerminating") : null);
+
+        var result = await ApplyAsync(A.ConfigMap("first"), A.ConfigMap("second"));
+
+        result.Problems.Should().ContainSingle().Which.Kind.Should().Be(ApplyProblemKind.Forbidden);
+        Server.Requests.Where(request => request.Method == "PATCH").Select(request => request.Name).Should().Equal("first");
+    }
+
+    [Test]
+    public async Task A_child_that_changed_meanwhile_is_a_conflict_to_retry()
+    {
+        await CreateAsync(A.ConfigMap(data: ("a", "1")));
+        Server.FailNext(request => request.Method == "PATCH", new(409, "Conflict", "the object has been modified"));
+
+        await FluentActions.Awaiting(() => ApplyAsync(A.ConfigMap(data: ("a", "2")))).Should().ThrowAsync<ConflictException>().WithMessage("*ConfigMap ns/c*");
+    }
+
+    [Test]
+    public async Task A_failing_server_is_an_exception()
+    {
+        Server.FailNext(request => request.Method == "PATCH", new(500, "InternalError", "etcd is away"));
+
+        await FluentActions.Awaiting(() => ApplyAsync(A.ConfigMap())).Should().ThrowAsync<ApiException>().WithMessage("*etcd is away*");
+    }
+
+    [Test]
+    public async Task Half_built_children_are_refused_with_a_sentence()
+    {
+        await Refused("*has no apiVersion or kind*", child => child.Kind = null);
+        await Refused("*has no metadata.name*", child => child.Metadata.Name = null);
+        await Refused("*must be in its owner's namespace \"ns\"*", child => child.Metadata.NamespaceProperty = "away");
+        await FluentActions.Awaiting(() => ApplyAsync(A.Pod())).Should().ThrowAsync<InvalidOperationException>().WithMessage("*add .Owns<V1Pod>()*");
+        await FluentActions.Awaiting(() => ApplyAsync(A.ConfigMap(), A.ConfigMap())).Should().ThrowAsync<InvalidOperationException>().WithMessage("*ns/c is desired twice*");
+        Server.Writes.Should().BeEmpty();
+
+        async Task Refused(string message, Action<V1ConfigMap> spoil)
+        {
+            var child = A.ConfigMap();
+            spoil(child);
+            await FluentActions.Awaiting(() => ApplyAsync(child)).Should().ThrowAsync<InvalidOperationException>().WithMessage(message);
+        }
+    }
+}
