@@ -12,6 +12,9 @@ public static class ConditionTypes
     /// <summary>The number of pods follows the load. Present only while autoscaling is set; says nothing about Ready.</summary>
     public const string Autoscaled = "Autoscaled";
 
+    /// <summary>The cluster knows what <c>spec.monitoring</c> asks for. Present only while that is set; says nothing about Ready.</summary>
+    public const string Monitored = "Monitored";
+
     /// <summary>A change is under way. Present only while True, as kstatus expects.</summary>
     public const string Reconciling = "Reconciling";
 

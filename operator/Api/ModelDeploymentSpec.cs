@@ -33,7 +33,7 @@ public sealed record ModelDeploymentSpec
     [Description("Who may reach the pods, and what they may reach. Absent: no restriction.")]
     public NetworkPolicySpec? NetworkPolicy { get; init; }
 
-    [Description("What is watched of the running model.")]
+    [Description("What is watched of the running model. Needs the Prometheus Operator in the cluster; without it the model serves all the same.")]
     public MonitoringSpec? Monitoring { get; init; }
 
     [Description("ServiceAccount of the pods; it must exist. Empty: one is made, named after this object.")]
@@ -116,28 +116,4 @@ public sealed record RolloutSpec
     public int RevisionHistoryLimit { get; init; } = 5;
 
     internal const int MostHistory = 20;
-}
-
-/// <summary>What is watched of the running model.</summary>
-public sealed record MonitoringSpec
-{
-    [Description("Service level objectives.")]
-    public SloSpec? Slo { get; init; }
-}
-
-/// <summary>Service level objectives.</summary>
-public sealed record SloSpec
-{
-    [Description("How fast requests are to be answered.")]
-    public LatencySpec? Latency { get; init; }
-}
-
-/// <summary>How fast requests are to be answered.</summary>
-public sealed record LatencySpec
-{
-    [Description(
-        "Requests that take longer are slow and counted in slipway_requests_slow_total: a Go duration from 1ms to 1h. A change reaches running "
-        + "servers without a restart.")]
-    [GoDuration("1ms", "1h")]
-    public required string Threshold { get; init; }
 }

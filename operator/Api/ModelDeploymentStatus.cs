@@ -32,7 +32,7 @@ public sealed record ModelDeploymentStatus
     public ModelStatus? Model { get; init; }
 
     [Description(
-        "Ready: the whole spec is in force. Serving: some version answers requests now. Autoscaled, while autoscaling is set: the number of pods follows the load. Reconciling and Stalled: present and True only "
+        "Ready: the whole spec is in force. Serving: some version answers requests now. Autoscaled, while autoscaling is set: the number of pods follows the load. Monitored, while monitoring is set: its rules are in the cluster. Reconciling and Stalled: present and True only "
         + "while a change is under way, or while only the user can mend a fault.")]
     [MaxItems(16)]
     [ListMapKeys("type")]

@@ -130,6 +130,14 @@ public static class Reasons
         ReasonKind.NeedsUser, "PrometheusAddressMissing", "A target of engine KEDA is for a figure that Prometheus has, and nobody said where Prometheus is.",
         "Set spec.autoscaling.keda.serverAddress, or start the operator with --prometheus-url.");
 
+    public static readonly Reason Monitored = new(
+        ReasonKind.Fine, "Monitored", "The ServiceMonitor and the PrometheusRule of the model are in the cluster.",
+        "Nothing; if Prometheus does not take them up, see whether it selects their labels (spec.monitoring.ruleLabels).");
+
+    public static readonly Reason PrometheusOperatorMissing = new(
+        ReasonKind.Trouble, "PrometheusOperatorMissing", "spec.monitoring is set, and the cluster does not know ServiceMonitors or PrometheusRules (monitoring.coreos.com/v1); the model serves, and nobody watches it.",
+        "Install the Prometheus Operator, which is noticed without a restart, or take out spec.monitoring.");
+
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =
         [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -64,6 +64,14 @@ public static class ServerContract
         public const string ModelLoadDuration = "slipway_model_load_duration_seconds";
         public const string ModelLoaded = "slipway_model_loaded";
         public const string ModelInfo = "slipway_model_info";
+        public const string DriftObservations = "slipway_drift_observations_total";
+        public const string DriftExpectedRatio = "slipway_drift_expected_ratio";
+        public const string Feedback = "slipway_feedback_total";
+        public const string FeedbackCorrect = "slipway_feedback_correct_total";
+        public const string FeedbackValues = "slipway_feedback_values_total";
+        public const string FeedbackAbsoluteError = "slipway_feedback_absolute_error_total";
+        public const string FeedbackSquaredError = "slipway_feedback_squared_error_total";
+        public const string FeedbackReward = "slipway_feedback_reward_total";
 
         // Not served: made of the above by rules in Prometheus' adapter, per pod, over a minute.
         public const string ScalingConcurrency = "slipway_concurrency";

@@ -6,6 +6,7 @@ using OpenTelemetry.Metrics;
 using Slipway.Api;
 using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
+using Slipway.Operator.Monitoring;
 using Slipway.Operator.Observe;
 using Slipway.Operator.Upgrades;
 using Slipway.Runtime;
@@ -43,6 +44,7 @@ public static class OperatorHost
 
         var app = builder.Build();
         UpgradeMetrics.Observe(app.Services.GetRequiredService<IMeterFactory>().Create(MeterName), app.Services.GetRequiredService<UpgradeQueue>());
+        app.Use(next => context => ModelMetrics.AppendAsync(context, next));
         app.MapPrometheusScrapingEndpoint();
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", (IInformerSync sync) => sync.HasSynced ? Results.Ok("ok") : Results.Text("the cache is not filled yet", statusCode: 503));
@@ -61,6 +63,7 @@ public static class OperatorHost
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
         }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
         services.AddSingleton<ScalerReader>();
+        services.AddSingleton<PrometheusReader>();
         services.AddSingleton<Observer>();
         services.AddSingleton<Announcer>();
         services.AddSingleton(provider => new UpgradeQueue(
@@ -86,8 +89,10 @@ public static class OperatorHost
                 .Owns<V1NetworkPolicy>(Names.ManagedBySelector)
                 .Owns<V2HorizontalPodAutoscaler>(Names.ManagedBySelector)
                 .Owns<ScaledObject>(Names.ManagedBySelector, optional: true)
+                .Owns<ServiceMonitor>(Names.ManagedBySelector, optional: true)
+                .Owns<PrometheusRule>(Names.ManagedBySelector, optional: true)
                 .Watches<V2HorizontalPodAutoscaler>(KeysOf, Names.ManagedBySelector)
-                .Discovers(ScalerReader.OptionalApis)
+                .Discovers([.. ScalerReader.OptionalApis, .. PrometheusReader.OptionalApis])
                 .Listens(provider => provider.GetRequiredService<UpgradeQueue>())
                 .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
                 .Watches<V1Pod>(KeysOf, Names.ModelLabel)

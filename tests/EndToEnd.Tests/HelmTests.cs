@@ -115,6 +115,29 @@ internal sealed class HelmTests
             .Should().OnlyContain(request => request.Path.Contains("/namespaces/payments/") || request.Path.Contains("/namespaces/search/") || request.Path.Contains($"/namespaces/{ReleaseNamespace}/"));
     }
 
+    [Test]
+    public async Task The_operator_tells_of_every_model_and_brings_its_alerts()
+    {
+        await _kubectl.ApplyAsync(PrometheusOperator.Definitions);
+        await InstallAsync("monitoring.enabled=true", "monitoring.labels.release=prometheus");
+        await Promtool.CheckAsync("rules", await _release.GetAsync("prometheusrule/slipway", "{.spec}"));
+        (await _release.GetAsync("servicemonitor/slipway", "{.metadata.labels.release} {.spec.endpoints[0].port} {.spec.endpoints[0].honorLabels}")).Should().Be("prometheus http true");
+        await _kubectl.ApplyAsync(Manifest.Of());
+        await _kubectl.RunAsync("wait", "--for=condition=Ready", "md/fraud-detector", "--timeout=90s");
+
+        var addresses = (await _release.GetAsync("pods", "{.items[*].status.podIP}")).Split(' ');
+        addresses.Should().HaveCount(2);
+        foreach (var address in addresses)
+        {
+            const string ready = "slipway_modeldeployment_status_condition{namespace=\"default\",name=\"fraud-detector\",type=\"Ready\",status=\"True\"} 1\n";
+            var metrics = await MetricsAsync(address, text => text.Contains(ready, StringComparison.Ordinal) && text.Contains("\nleader_election_master_status{", StringComparison.Ordinal));
+            await Promtool.CheckAsync("metrics", metrics[metrics.IndexOf("# HELP slipway_modeldeployment_", StringComparison.Ordinal)..]);
+        }
+
+        await _kubectl.RunAsync("delete", "md/fraud-detector");
+        await MetricsAsync(addresses[0], text => !text.Contains("name=\"fraud-detector\"", StringComparison.Ordinal));
+    }
+
     [TestCase("workers=0", "workers")]
     [TestCase("replica=3", "replica")]
     [TestCase("logLevel=Loud", "logLevel")]
@@ -128,6 +151,15 @@ internal sealed class HelmTests
 
     private Task<string> InstallAsync(params string[] values) => _helm.RunAsync(
         ["install", "slipway", Helm.Chart, "--namespace", ReleaseNamespace, "--create-namespace", "--wait", "--timeout", "2m", .. values.SelectMany(value => new[] { "--set", value })]);
+
+    /// <summary>What an operator tells once it is so. Prometheus would rather have OpenMetrics, and asks so.</summary>
+    private static async Task<string> MetricsAsync(string address, Func<string, bool> condition)
+    {
+        using var client = new HttpClient { DefaultRequestHeaders = { { "Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5" } } };
+        var text = "";
+        await Eventually.TrueAsync(async () => condition(text = await client.GetStringAsync(new Uri($"http://{address}:8080/metrics"))), () => $"the metrics of {address} are as they should be: {text}", Limit);
+        return text;
+    }
 
     private IEnumerable<ObservedRequest> OperatorRequests() => _requests.Where(request => request.UserAgent.StartsWith("slipway-operator", StringComparison.Ordinal));
 

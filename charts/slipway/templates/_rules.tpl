@@ -7,6 +7,7 @@
 - {apiGroups: [apps], resources: [replicasets], verbs: [list, watch]}
 - {apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [keda.sh], resources: [scaledobjects], verbs: [create, delete, get, list, patch, watch]}
+- {apiGroups: [monitoring.coreos.com], resources: [prometheusrules, servicemonitors], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [create, delete, get, list, patch, watch]}
 - {apiGroups: [slipway.dev], resources: [modeldeployments], verbs: [list, watch]}

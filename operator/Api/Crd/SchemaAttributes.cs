@@ -29,6 +29,13 @@ internal sealed class MaxItemsAttribute(int count) : Attribute
     public int Least { get; init; }
 }
 
+/// <summary>Most characters of each text in a list or map.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class MaxItemLengthAttribute(int length) : Attribute
+{
+    public int Length { get; } = length;
+}
+
 /// <summary>Most entries of a map.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MaxPropertiesAttribute(int count) : Attribute

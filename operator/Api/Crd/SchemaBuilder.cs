@@ -78,6 +78,12 @@ internal static class SchemaBuilder
             };
         }
 
+        if (type == typeof(decimal))
+        {
+            var range = property.GetCustomAttribute<RangeAttribute>() ?? throw new InvalidOperationException($"{property.DeclaringType!.Name}.{property.Name} needs [Range].");
+            return new() { Type = "number", Minimum = (double)range.Minimum, Maximum = (double)range.Maximum, DefaultProperty = initial };
+        }
+
         if (type == typeof(bool))
         {
             // What is absent is read as false, so that only true needs to be stored.
@@ -103,6 +109,11 @@ internal static class SchemaBuilder
                     XKubernetesIntOrString = true,
                 },
             };
+        }
+
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+        {
+            return new() { Type = "object", MaxProperties = Bound<MaxPropertiesAttribute>(property).Count, AdditionalProperties = Words(property) };
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
@@ -166,6 +177,7 @@ internal static class SchemaBuilder
             MinItems = bounds.Least > 0 ? bounds.Least : null,
             MaxItems = bounds.Count,
             Items = item == typeof(long) ? new V1JSONSchemaProps { Type = "integer", Format = "int64" }
+                : item == typeof(string) ? Words(property)
                 : item == typeof(V1Condition) ? ConditionSchema.Build()
                 : item == typeof(JsonObject) ? new V1JSONSchemaProps { Type = "object", XKubernetesPreserveUnknownFields = true }
                 : Build(item),
@@ -173,6 +185,14 @@ internal static class SchemaBuilder
             XKubernetesListMapKeys = keys is null ? null : [.. keys],
         };
     }
+
+    /// <summary>The texts in a list or map.</summary>
+    private static V1JSONSchemaProps Words(PropertyInfo property) => new()
+    {
+        Type = "string",
+        MaxLength = Bound<MaxItemLengthAttribute>(property).Length,
+        Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
+    };
 
     private static List<V1ValidationRule>? Rules(MemberInfo member)
     {

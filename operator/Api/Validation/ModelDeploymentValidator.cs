@@ -14,7 +14,7 @@ public static partial class ModelDeploymentValidator
     public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
         [
             .. Name(model.Metadata.Name), .. Model(model.Spec.Model), .. Replicas(model.Spec.Replicas), .. ServerSpecValidator.Validate(model.Spec.Server), .. Rollout(model.Spec.Rollout),
-            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. Monitoring(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
+            .. AutoscalingValidator.Validate(model.Spec), .. NetworkPolicyValidator.Validate(model.Spec.NetworkPolicy), .. MonitoringValidator.Validate(model.Spec.Monitoring), .. PodTemplate(model.Spec.PodTemplate),
         ];
 
     /// <summary>Whether the text is <c>sha256:</c> followed by 64 hex digits.</summary>
@@ -76,10 +76,6 @@ public static partial class ModelDeploymentValidator
             yield return error;
         }
     }
-
-    private static IEnumerable<FieldError> Monitoring(MonitoringSpec? monitoring) => monitoring?.Slo?.Latency is { } latency
-        ? Duration("spec.monitoring.slo.latency.threshold", latency.Threshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
-        : [];
 
     private static IEnumerable<FieldError> PodTemplate(JsonObject? template)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Api.Crd;
 using Slipway.Api.Docs;
+using Slipway.Operator.Monitoring;
 using Slipway.Operator.Rbac;
 
 namespace Slipway.Operator.Commands;
@@ -11,7 +12,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output") { Description = "Root of the repository.", Required = true };
-        var command = new Command("generate", "Write the CustomResourceDefinition, the chart's RBAC rules and the reference documentation, which are made from code.") { output };
+        var command = new Command("generate", "Write the CustomResourceDefinition, the chart's RBAC rules and alerts, and the reference documentation, which are made from code.") { output };
         command.SetAction((result, cancellationToken) => WriteAsync(result.GetRequiredValue(output).FullName, cancellationToken));
         return command;
     }
@@ -35,6 +36,7 @@ internal static class GenerateCommand
         ($"crds/{CrdGenerator.FileName}", CrdGenerator.Render()),
         ($"charts/slipway/files/{CrdGenerator.FileName}", CrdGenerator.Render()),
         (ChartRules.Path, ChartRules.Render()),
+        (OperatorRules.Path, OperatorRules.Render()),
         (ApiReference.Path, ApiReference.Render()),
     ];
 }

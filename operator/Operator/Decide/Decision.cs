@@ -59,6 +59,11 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             conditions.Set(ConditionTypes.Autoscaled, scaling.Reason.Kind switch { ReasonKind.Fine => true, ReasonKind.Progress => null, _ => false }, scaling.Reason, scaling.Message);
         }
 
+        if (Monitored.Find(situation) is { } monitored)
+        {
+            conditions.Set(ConditionTypes.Monitored, monitored.Reason.Kind == ReasonKind.Fine, monitored.Reason, monitored.Message);
+        }
+
         if (finding is not null)
         {
             conditions.Set(finding.Reason.Kind == ReasonKind.NeedsUser ? ConditionTypes.Stalled : ConditionTypes.Reconciling, true, finding.Reason, finding.Message);
@@ -103,7 +108,8 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
     private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
     {
         // No watch tells when the object that has a child's name goes, or a policy changes.
-        not null when situation.Problems.Count > 0 || finding.Reason.Kind == ReasonKind.Trouble => WhileTroubled,
+        _ when situation.Problems.Count > 0 => WhileTroubled,
+        not null when finding.Reason.Kind == ReasonKind.Trouble => WhileTroubled,
         not null => WhileAnyLoads(situation, now),
         null when served is { Digest.Length: 0 } => WhileTroubled,
         _ => null,

@@ -25,11 +25,11 @@ internal static class Readiness
     private static Finding? SpecIsValid(Situation situation) => situation.Desired.Fault;
 
     private static Finding? ChildrenAreApplied(Situation situation) =>
-        situation.Problems.OrderBy(problem => problem.Kind == ApplyProblemKind.Forbidden).FirstOrDefault() is { } problem
+        situation.Problems.Where(problem => !Monitored.IsOf(problem)).OrderBy(problem => problem.Kind == ApplyProblemKind.Forbidden).FirstOrDefault() is { } problem
             ? new(ReasonOf(problem, situation.Observed.Model), problem.Message)
             : null;
 
-    private static Reason ReasonOf(ApplyProblem problem, ModelDeployment model) => problem.Kind switch
+    internal static Reason ReasonOf(ApplyProblem problem, ModelDeployment model) => problem.Kind switch
     {
         ApplyProblemKind.NameTaken => Reasons.ChildNameTaken,
         ApplyProblemKind.FieldContested => Reasons.FieldContested,

@@ -81,6 +81,8 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             NetworkPolicyBuilder.Build(context),
             observed.Scalers.AwaitsEnd ? null : HorizontalPodAutoscalerBuilder.Build(context),
             observed.Scalers.KedaServed ? ScaledObjectBuilder.Build(context) : null,
+            observed.Prometheus.MonitorsServed ? ServiceMonitorBuilder.Build(context) : null,
+            observed.Prometheus.RulesServed ? PrometheusRuleBuilder.Build(context) : null,
         ];
         return children.OfType<IKubernetesObject<V1ObjectMeta>>();
     }

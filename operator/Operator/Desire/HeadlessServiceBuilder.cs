@@ -3,7 +3,10 @@ using Slipway.Api;
 
 namespace Slipway.Operator.Desire;
 
-/// <summary>The pods' own addresses, for gRPC clients that balance by themselves: a connection carries many calls, and a Service balances connections.</summary>
+/// <summary>
+/// The pods' own addresses: for gRPC clients that balance by themselves (a connection carries many calls, and a Service balances connections), and for
+/// Prometheus, which reads every pod.
+/// </summary>
 internal static class HeadlessServiceBuilder
 {
     public static V1Service Build(DesireContext context) => new()
@@ -15,7 +18,7 @@ internal static class HeadlessServiceBuilder
         {
             ClusterIP = "None",
             Selector = Names.Selector(context.Model.Metadata.Name),
-            Ports = [ServiceBuilder.Port(Names.GrpcPort, ServerContract.GrpcPort, "kubernetes.io/h2c")],
+            Ports = [ServiceBuilder.Port(Names.GrpcPort, ServerContract.GrpcPort, "kubernetes.io/h2c"), ServiceBuilder.Port(Names.ManagementPort, ServerContract.ManagementPort, "http")],
         },
     };
 }

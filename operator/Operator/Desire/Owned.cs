@@ -33,6 +33,18 @@ internal static class Owned
         return metadata;
     }
 
+    /// <summary>Of a child that a Prometheus selects by the user's labels.</summary>
+    public static V1ObjectMeta Monitoring(ModelDeployment model, MonitoringSpec monitoring)
+    {
+        var metadata = Metadata(model, model.Metadata.Name);
+        foreach (var (name, value) in monitoring.RuleLabels)
+        {
+            metadata.Labels[name] = value;
+        }
+
+        return metadata;
+    }
+
     /// <summary>Of a child of an older revision, as it was applied. Labels and owners that others added are left to them.</summary>
     public static V1ObjectMeta Kept(ModelDeployment model, V1ObjectMeta existing)
     {

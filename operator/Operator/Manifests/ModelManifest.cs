@@ -56,7 +56,8 @@ internal sealed record ModelManifest(string Name, ModelDeployment? Model, IReadO
 
     /// <summary>What the operator would make of a model that nothing exists of yet, in a cluster that has every optional API.</summary>
     public static Desired Desire(ModelDeployment model, DesireSettings settings) => Operator.Desire.Desired.For(
-        new Observed(model, null, [], [], [], new Dictionary<string, ServerStatus>()) { Scalers = Scalers.None with { KedaServed = true, CustomMetricsServed = true } }, settings);
+        new Observed(model, null, [], [], [], new Dictionary<string, ServerStatus>()) { Scalers = Scalers.None with { KedaServed = true, CustomMetricsServed = true }, Prometheus = PrometheusKinds.All },
+        settings);
 
     // Which image and which Prometheus is the operator's affair; any will do to see whether a pod can be built.
     private static IReadOnlyList<string> Unbuildable(ModelDeployment model) =>

@@ -24,12 +24,14 @@ internal sealed record Observed(
     /// <summary>What scales the model, and what the cluster offers for that.</summary>
     public Scalers Scalers { get; init; } = Scalers.None;
 
+    /// <summary>Which kinds of the Prometheus Operator the cluster has.</summary>
+    public PrometheusKinds Prometheus { get; init; }
+
     /// <summary>It is the model's turn to get what a new operator changes by itself.</summary>
     public bool HasUpgradeTurn { get; init; }
 
     /// <summary>The model was Ready when it asked for its turn.</summary>
     public bool WasReady { get; init; }
-
 
     /// <summary>
     /// What status tells of the version in force; null unless this very generation was Ready before. A change may keep the version's name and

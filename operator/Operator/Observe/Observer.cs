@@ -14,6 +14,7 @@ internal sealed class Observer(
     IObjectStore<V1ConfigMap> configs,
     IObjectStore<V1ControllerRevision> revisions,
     ScalerReader scalers,
+    PrometheusReader prometheus,
     UpgradeQueue upgrades,
     ServerStatusReader servers)
 {
@@ -35,6 +36,7 @@ internal sealed class Observer(
         {
             Revisions = revisions.OwnedBy(model.Metadata.Uid),
             Scalers = scalers.Read(model),
+            Prometheus = prometheus.Read(model),
             HasUpgradeTurn = upgrades.HasTurn(model.Key()),
             WasReady = upgrades.WasReady(model.Key()),
             Reports = await AskAsync(observed, cancellationToken),

@@ -43,6 +43,9 @@ internal sealed class CrdGeneratorTests
         spec["autoscaling"].Properties["minReplicas"].DefaultProperty.Should().Be(1);
         spec["server"].Properties["batching"].Properties["mode"].DefaultProperty.Should().Be("Auto");
         spec["server"].Properties["runtime"].Properties["memoryArena"].DefaultProperty.Should().Be(true);
+        spec["monitoring"].Properties["drift"].Properties["threshold"].DefaultProperty.Should().Be(0.2m);
+        spec["monitoring"].Properties["drift"].DefaultProperty.Should().NotBeNull("monitoring without a word about drift watches it");
+        spec["monitoring"].Properties["accuracy"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");
         spec["server"].DefaultProperty.Should().BeNull("an optional block that is absent stays absent");
         Schema.Properties["status"].DefaultProperty.Should().BeEquivalentTo(new Dictionary<string, object> { ["observedGeneration"] = -1L }, "kstatus takes an object without status for done");
     }

@@ -24,6 +24,10 @@ internal sealed class RenderCommandTests
         Kinds(Run(Sample("autoscaling/keda.yaml"), "--prometheus-url", "http://prometheus:9090").Output).Should().Contain("ScaledObject").And.NotContain("HorizontalPodAutoscaler");
 
     [Test]
+    public void Rules_are_printed_though_no_cluster_has_the_Prometheus_Operator() =>
+        Kinds(Run(Sample("fraud-detection/modeldeployment.yaml")).Output).Should().Contain(["ServiceMonitor", "PrometheusRule"]);
+
+    [Test]
     public void The_image_is_the_one_that_is_named() =>
         Run(Sample("fraud-detection/modeldeployment.yaml"), "--server-image", "registry.test/server:9").Output.Should().Contain("image: registry.test/server:9");
 

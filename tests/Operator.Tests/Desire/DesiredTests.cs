@@ -5,7 +5,7 @@ using Slipway.Operator.Observe;
 
 namespace Slipway.Operator.Tests.Desire;
 
-/// <summary>Which scaler is wanted when: one at a time, whatever the spec was before.</summary>
+/// <summary>Which scaler is wanted when: one at a time, whatever the spec was before; and what is left out for want of its kind.</summary>
 internal sealed class DesiredTests
 {
     private static readonly Scalers Complete = Scalers.None with { KedaServed = true, CustomMetricsServed = true };
@@ -50,6 +50,20 @@ internal sealed class DesiredTests
         fault.Reason.Should().Be(Reasons.PrometheusAddressMissing);
         fault.Message.Should().Contain("spec.autoscaling.keda.serverAddress").And.Contain("--prometheus-url");
         Desired.For(observed, new(A.ServerImage, "http://prometheus:9090")).Fault.Should().BeNull();
+    }
+
+    [TestCase(true, true, "ServiceMonitor", "PrometheusRule")]
+    [TestCase(true, false, "ServiceMonitor")]
+    [TestCase(false, true, "PrometheusRule")]
+    [TestCase(false, false)]
+    public void Monitoring_is_wanted_as_far_as_the_cluster_knows_its_kinds(bool monitors, bool rules, params string[] wanted)
+    {
+        var model = A.Model(monitoring: new());
+
+        var desired = Desired.For(A.Observed(model, A.Deployment(model)) with { Prometheus = new(monitors, rules) }, new(A.ServerImage));
+
+        Kinds(desired).Where(kind => kind is "ServiceMonitor" or "PrometheusRule").Should().Equal(wanted);
+        Kinds(desired).Should().Contain("Deployment", "everything else goes on");
     }
 
     private static IEnumerable<string> Kinds(Desired desired) => desired.Children.Select(child => child.Kind);

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Slipway.EndToEnd.Tests.Support;
+
+namespace Slipway.EndToEnd.Tests;
+
+/// <summary>Monitoring with and without the Prometheus Operator's kinds, which come and go while the operator runs.</summary>
+internal sealed class MonitoringTests : ClusterTest
+{
+    private const string Everything = """
+          monitoring:
+            accuracy: {metric: Recall, class: "1", minimum: 0.25}
+            slo: {availability: 99.9, latency: {threshold: 50ms}}
+            noTraffic: {}
+            ruleLabels: {release: prometheus}
+        """;
+
+    [Test]
+    public async Task A_model_serves_without_the_prometheus_operator_and_one_that_comes_is_noticed()
+    {
+        await ServeAsync(Manifest.Of(more: Everything));
+        (await WaitConditionAsync("Monitored", "False", "PrometheusOperatorMissing")).Should().Contain("monitoring.coreos.com/v1");
+        await WaitConditionAsync("Ready", "True", "Ready");
+
+        var before = TestCluster.Requests.Count;
+        await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
+        try
+        {
+            await WaitConditionAsync("Monitored", "True", "Monitored");
+
+            foreach (var resource in new[] { "servicemonitor/fraud-detector", "prometheusrule/fraud-detector" })
+            {
+                var metadata = JsonNode.Parse(await Kubectl.GetAsync(resource, "{.metadata}"))!;
+                ((string?)metadata["labels"]!["release"]).Should().Be("prometheus");
+                ((string?)metadata["ownerReferences"]![0]!["kind"]).Should().Be("ModelDeployment");
+            }
+
+            await ScrapedAsync();
+            var rules = await Kubectl.GetAsync("prometheusrule/fraud-detector", "{.spec}");
+            rules.Should().Contain("\"keep_firing_for\"", "the definition has this field, and drops what it does not have");
+            await Promtool.CheckAsync("rules", rules);
+
+            await ChangedAsync();
+            await Kubectl.ApplyAsync(Manifest.Of());
+            await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "servicemonitors,prometheusrules", "-o", "name")).Trim().Length == 0, "both are pruned", Limit);
+            (await Kubectl.GetAsync("md/fraud-detector", "{.status.conditions[*].type}")).Should().Be("Ready Serving");
+            Writes(before).Should().BeEquivalentTo(
+                ["PATCH servicemonitors", "PATCH prometheusrules", "PATCH prometheusrules", "DELETE servicemonitors", "DELETE prometheusrules"], "nothing is written twice");
+        }
+        finally
+        {
+            await Kubectl.RunAsync(PrometheusOperator.Delete);
+        }
+    }
+
+    [TestCase("accuracy: {metric: Recall, minimum: 0.8}", "spec.monitoring.accuracy.class", "Precision, Recall and F1 are of one class")]
+    [TestCase("accuracy: {metric: Accuracy, class: fraud, minimum: 0.8}", "spec.monitoring.accuracy.class", "the other metrics have none")]
+    [TestCase("accuracy: {metric: Accuracy}", "spec.monitoring.accuracy.minimum", "every metric but MAE and RMSE needs minimum")]
+    [TestCase("accuracy: {metric: MAE, minimum: 3}", "spec.monitoring.accuracy.maximum", "MAE and RMSE need maximum")]
+    [TestCase("accuracy: {metric: Accuracy, minimum: 1.5}", "spec.monitoring.accuracy.minimum", "a share from 0 to 1")]
+    [TestCase("accuracy: {metric: Luck, minimum: 1}", "spec.monitoring.accuracy.metric", "\"Accuracy\", \"Precision\"")]
+    [TestCase("slo: {availability: 99.999}", "spec.monitoring.slo.availability", "less than or equal to 99.99")]
+    [TestCase("drift: {window: 30s}", "spec.monitoring.drift.window", "must be from 1m to 720h")]
+    [TestCase("drift: {threshold: 0}", "spec.monitoring.drift.threshold", "greater than or equal to 0.01")]
+    [TestCase("ruleLabels: {slipway.dev/model: other}", "spec.monitoring.ruleLabels", "the operator's own")]
+    [TestCase("ruleLabels: {release: 'a b'}", "spec.monitoring.ruleLabels.release")]
+    public async Task What_cannot_be_is_refused_at_apply(string monitoring, params string[] words)
+    {
+        var result = await Kubectl.TryApplyAsync(Manifest.Of(more: $"  monitoring: {{{monitoring}}}"));
+
+        result.ExitCode.Should().NotBe(0);
+        words.Should().OnlyContain(word => result.Error.Contains(word, StringComparison.Ordinal), "kubectl said: {0}", result.Error);
+    }
+
+    [Test]
+    public async Task What_is_not_said_has_its_default()
+    {
+        await Kubectl.ApplyAsync(Manifest.Of(more: "  monitoring: {slo: {latency: {threshold: 50ms}}}"));
+
+        (await Kubectl.GetAsync("md/fraud-detector", "{.spec.monitoring}")).Should().Be(
+            """{"drift":{"enabled":true,"for":"1h","minSamples":500,"threshold":0.2,"window":"24h"},"slo":{"latency":{"objective":99,"threshold":"50ms"}}}""");
+    }
+
+    /// <summary>What the operator wrote of the two kinds, as verb and plural.</summary>
+    private IEnumerable<string> Writes(int from) => TestCluster.OperatorWrites(Namespace, from)
+        .Where(write => write.Contains("/monitoring.coreos.com/", StringComparison.Ordinal) && !write.Contains("dryRun", StringComparison.Ordinal))
+        .Select(write => write.Split(' ', '/'))
+        .Select(parts => $"{parts[0]} {parts[^2]}");
+
+    /// <summary>Where the ServiceMonitor leads: one Service with a port of that name, whose endpoints answer there.</summary>
+    private async Task ScrapedAsync()
+    {
+        var monitor = JsonNode.Parse(await Kubectl.GetAsync("servicemonitor/fraud-detector", "{.spec}"))!;
+        var (port, path) = ((string)monitor["endpoints"]![0]!["port"]!, (string)monitor["endpoints"]![0]!["path"]!);
+        var selector = string.Join(',', monitor["selector"]!["matchLabels"]!.AsObject().Select(label => $"{label.Key}={label.Value}"));
+        var slices = JsonNode.Parse(await Kubectl.RunAsync("get", "endpointslices", "-l", selector, "-o", "json"))!["items"]!.AsArray()
+            .Where(slice => slice!["ports"]!.AsArray().Any(known => (string?)known!["name"] == port))
+            .ToList();
+
+        slices.Should().ContainSingle("each pod is to be read once");
+        var number = (int)slices[0]!["ports"]!.AsArray().Single(known => (string?)known!["name"] == port)!["port"]!;
+        using var client = new HttpClient();
+        var metrics = await client.GetStringAsync(new Uri($"http://{(string)slices[0]!["endpoints"]![0]!["addresses"]![0]!}:{number}{path}"));
+        metrics.Should().Contain("slipway_requests_total{");
+    }
+
+    private async Task ChangedAsync()
+    {
+        await Kubectl.ApplyAsync(Manifest.Of(more: Everything.Replace("0.25", "0.5", StringComparison.Ordinal)));
+        const string expression = "{.spec.groups[?(@.name==\"accuracy\")].rules[?(@.alert==\"SlipwayAccuracyLow\")].expr}";
+        await Eventually.TrueAsync(
+            async () => (await Kubectl.GetAsync("prometheusrule/fraud-detector", expression)).Contains("< 0.5)", StringComparison.Ordinal), "the rules follow the spec", Limit);
+    }
+}
