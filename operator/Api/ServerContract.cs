@@ -64,6 +64,8 @@ public static class ServerContract
         public const string ModelLoadDuration = "slipway_model_load_duration_seconds";
         public const string ModelLoaded = "slipway_model_loaded";
         public const string ModelInfo = "slipway_model_info";
+        public const string DriftObservations = "slipway_drift_observations_total";
+        public const string DriftExpectedRatio = "slipway_drift_expected_ratio";
 
         // Not served: made of the above by rules in Prometheus' adapter, per pod, over a minute.
         public const string ScalingConcurrency = "slipway_concurrency";
