@@ -180,7 +180,11 @@ internal sealed class ModelServerHost : IAsyncDisposable
         configureLogging(builder.Logging);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.RequestTimeout);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ServerMetrics.MeterName).AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServerMetrics.MeterName)
+            .AddView(ServerContract.Metrics.DriftObservations, new MetricStreamConfiguration { CardinalityLimit = DriftSeries.Most })
+            .AddView(ServerContract.Metrics.DriftExpectedRatio, new MetricStreamConfiguration { CardinalityLimit = DriftSeries.Most })
+            .AddPrometheusExporter());
         GrpcTransport.AddServices(builder.Services, plane);
         return builder.Build();
     }

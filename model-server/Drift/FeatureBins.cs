@@ -1,19 +1,20 @@
 using System.Globalization;
+using System.Text;
 
 namespace Slipway.ModelServer.Drift;
 
 /// <summary>The bins of one feature: every figure falls into exactly one of them.</summary>
-internal abstract class FeatureBins
+/// <param name="labels">As metrics name them in the label <c>bin</c>, in the order in which they are counted; all different.</param>
+internal abstract class FeatureBins(IReadOnlyList<string> labels)
 {
     public const string Other = "other";
     public const string Missing = "missing";
     public const string Low = "low";
     public const string High = "high";
 
-    /// <summary>As metrics name them in the label <c>bin</c>, in the order in which they are counted; all different.</summary>
-    public abstract IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels { get; } = labels;
 
-    public int Count => Labels.Count;
+    public int Count { get; } = labels.Count;
 
     /// <summary>The last one: no figure was there.</summary>
     public int MissingBin => Count - 1;
@@ -24,29 +25,29 @@ internal abstract class FeatureBins
 /// single edge the one value; <c>high</c> above the last edge; <c>missing</c> for what is no number. Infinities are low and high.
 /// </summary>
 /// <param name="edges">At least one, finite, strictly ascending.</param>
-internal sealed class NumericBins(double[] edges) : FeatureBins
+internal sealed class NumericBins(double[] edges) : FeatureBins(LabelsOf(edges))
 {
-    private readonly int _inner = Math.Max(1, edges.Length - 1);
+    // The first edge belongs to the bin above it, every other one to the bin below.
+    private readonly double[] _floors = [Math.BitDecrement(edges[0]), .. edges.Length == 1 ? edges : edges[1..]];
 
-    public override IReadOnlyList<string> Labels { get; } = LabelsOf(edges);
+    /// <summary>A number's bin is how many of these are less than it.</summary>
+    public IReadOnlyList<double> Floors => _floors;
 
     public int BinOf(double value)
     {
         if (double.IsNaN(value))
         {
-            return _inner + 2;
+            return MissingBin;
         }
 
         // A few edges lie in one or two cache lines: to compare with all of them is quicker than to search.
-        var below = 0;
-        foreach (var edge in edges)
+        var above = 0;
+        foreach (var floor in _floors)
         {
-            below += edge < value ? 1 : 0;
+            above += floor < value ? 1 : 0;
         }
 
-        return below == 0 ? (value < edges[0] ? 0 : 1)
-            : below == edges.Length ? _inner + 1
-            : below;
+        return above;
     }
 
     private static string[] LabelsOf(double[] edges)
@@ -73,7 +74,7 @@ internal sealed class NumericBins(double[] edges) : FeatureBins
 
 /// <summary>Bins of words: one for each category, <c>other</c> for any other, <c>missing</c> for an empty one.</summary>
 /// <param name="categories">At least one, none empty, all different.</param>
-internal sealed class CategoricalBins(string[] categories) : FeatureBins
+internal sealed class CategoricalBins(string[] categories) : FeatureBins([.. categories.Select(LabelOf), Other, Missing])
 {
     private const char Mark = '=';
 
@@ -82,10 +83,31 @@ internal sealed class CategoricalBins(string[] categories) : FeatureBins
         .ToDictionary(pair => pair.category, pair => pair.bin, StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public override IReadOnlyList<string> Labels { get; } = [.. categories.Select(LabelOf), Other, Missing];
+    private readonly byte[][] _utf8 = [.. categories.Select(Encoding.UTF8.GetBytes)];
+
+    public int OtherBin => MissingBin - 1;
 
     public int BinOf(ReadOnlySpan<char> category) =>
-        category.IsEmpty ? MissingBin : _bins.TryGetValue(category, out var bin) ? bin : MissingBin - 1;
+        category.IsEmpty ? MissingBin : _bins.TryGetValue(category, out var bin) ? bin : OtherBin;
+
+    public int BinOf(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            return MissingBin;
+        }
+
+        // Most of them differ in their length already.
+        for (var bin = 0; bin < _utf8.Length; bin++)
+        {
+            if (utf8.SequenceEqual(_utf8[bin]))
+            {
+                return bin;
+            }
+        }
+
+        return OtherBin;
+    }
 
     /// <summary>A category may have the name of one of the other bins, and is marked then.</summary>
     private static string LabelOf(string category) => category is Other or Missing || category[0] == Mark ? Mark + category : category;

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Slipway.ModelServer.Inference.Outputs;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Inference;
 
@@ -36,6 +37,9 @@ internal sealed class InferCall : IDisposable
     public IReadOnlyList<int> Outputs => Selection.Wanted;
 
     public OutputSelection Selection { get; private set; }
+
+    /// <summary>What its texts became; empty unless <see cref="TextEncoder.CountsTokens"/>.</summary>
+    public TokenCounts Tokens { get; } = new();
 
     /// <summary>Elements over all inputs.</summary>
     public long Elements { get; private set; }
@@ -99,6 +103,7 @@ internal sealed class InferCall : IDisposable
     {
         Array.Clear(_given);
         Elements = 0;
+        Tokens.Clear();
         Selection = _session.AllOutputs;
         return Forget(_inputs) + (_graphInputs == _inputs ? 0 : Forget(_graphInputs)) + (_ownOutputs?.Capacity ?? 0) <= MostBytesKept;
     }

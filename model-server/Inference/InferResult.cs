@@ -4,6 +4,8 @@ namespace Slipway.ModelServer.Inference;
 /// <param name="rows">Rows of the run that belong to the call; −1 when the call ran alone.</param>
 internal readonly struct InferResult(InferCall call, IRunOutputs outputs, long firstRow = 0, long rows = -1) : IDisposable
 {
+    public InferCall Call => call;
+
     public int Count => outputs.Count;
 
     public OutputTensor Output(int index) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Drift;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.ModelYaml;
 using Slipway.ModelServer.Telemetry;
@@ -18,13 +19,15 @@ internal sealed class VersionOpener(ServerSettings settings, LiveState live, Ser
     {
         var folder = Path.GetDirectoryName(fetched.ModelFile) ?? throw new ArgumentException("The model file is in no folder.", nameof(fetched));
         var config = ModelConfigFile.Read(folder);
+        var baseline = BaselineFile.Read(folder);
         ExternalData.RequireInside(fetched.ModelFile);
         var runtime = config.Runtime.Over(settings.Session);
         var session = ModelSession.Load(fetched.ModelFile, runtime, new PipelineBuilder(config, folder).Build);
         try
         {
+            var drift = baseline is null ? null : BaselineBinding.Bind(baseline, session);
             WarmUp.Run(session, config.WarmUp, folder, settings.Limits, cancellationToken);
-            return Prepare(version, fetched.Digest, session, config, runtime, cancellationToken);
+            return Prepare(version, fetched.Digest, session, config, runtime, drift, cancellationToken);
         }
         catch
         {
@@ -34,13 +37,18 @@ internal sealed class VersionOpener(ServerSettings settings, LiveState live, Ser
     }
 
     private ModelVersion Prepare(
-        string version, string digest, ModelSession session, ModelConfig config, SessionSettings runtime, CancellationToken cancellationToken)
+        string version, string digest, ModelSession session, ModelConfig config, SessionSettings runtime, DriftPlan? drift, CancellationToken cancellationToken)
     {
         var costs = new RunCosts();
         var workers = Workers.For(runtime, Environment.ProcessorCount);
         var plan = new PlanProbe(session, config.Batching.Over(settings.Batching), workers).Decide(costs, cancellationToken);
         Log.Planned(logger, plan.Execution.Name(), plan.Workers, plan.MaxBatchRows, plan.Reason);
         var versionMetrics = metrics.Of(version);
+        if (drift is not null)
+        {
+            versionMetrics.Watch(drift);
+        }
+
         var scheduler = new CallScheduler(session, plan, costs, versionMetrics, clock, () => config.Batching.MaxDelay ?? live.Current.MaxDelay);
         var admission = new Admission(plan, costs, live);
         return new ModelVersion(settings.Model, version, digest, session, scheduler, admission, versionMetrics) { DisplayName = config.Name };

@@ -4,7 +4,7 @@ namespace Slipway.ModelServer.Telemetry;
 /// A row of counters that many threads add to without sharing a cache line: each core has a stripe of its own, and reading sums the
 /// stripes. Counts never go down.
 /// </summary>
-internal sealed class StripedCounters(int count)
+internal sealed class StripedCounters(int count) : ICounters
 {
     private const int CellsPerCacheLine = 16;
 

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Slipway.Api;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Drift;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Telemetry;
 
@@ -27,6 +29,7 @@ internal sealed class VersionMetrics : IDisposable
     private readonly KeyValuePair<string, object?> _version;
     private readonly KeyValuePair<string, object?>[] _protocols = [.. MetricProtocols.All.Select(name => new KeyValuePair<string, object?>("protocol", name))];
     private double _loadSeconds;
+    private volatile DriftSeries? _drift;
 
     /// <param name="live">Says which requests are counted as slow.</param>
     /// <param name="window">Keeps what was counted minute by minute.</param>
@@ -80,6 +83,18 @@ internal sealed class VersionMetrics : IDisposable
         _batchSize.Record(rows, _model, _version);
     }
 
+    /// <summary>An answer was written; the tensors of the request and of the answer are still there.</summary>
+    /// <param name="writing">What it took to write it.</param>
+    public void Answered(in InferResult result, TimeSpan writing)
+    {
+        Statistics.Wrote(writing);
+        if (_drift is { } drift)
+        {
+            _window.Turn();
+            drift.Plan.Observe(result);
+        }
+    }
+
     /// <summary>A call waited this long for a worker.</summary>
     public void Queued(TimeSpan duration)
     {
@@ -93,7 +108,15 @@ internal sealed class VersionMetrics : IDisposable
         Facts = facts;
     }
 
-    public void Unloaded() => Facts = null;
+    /// <summary>Counts what a version that is being loaded observes, until it is unloaded.</summary>
+    public void Watch(DriftPlan plan) => _drift = new DriftSeries(plan, _model, _version, _window);
+
+    public void Unloaded()
+    {
+        Facts = null;
+        _drift?.Dispose();
+        _drift = null;
+    }
 
     public IEnumerable<Measurement<long>> RequestCounts() =>
         from protocol in Enumerable.Range(0, MetricProtocols.All.Count)
@@ -116,6 +139,7 @@ internal sealed class VersionMetrics : IDisposable
 
     public void Dispose()
     {
+        Unloaded();
         _window.Remove(_rows);
         _meter.Dispose();
     }

@@ -1,3 +1,5 @@
+using Slipway.ModelServer.Drift;
+
 namespace Slipway.ModelServer.Telemetry;
 
 /// <summary>
@@ -20,11 +22,15 @@ internal sealed class WindowRing(TimeProvider clock, int bytes)
 
     /// <summary>Counts these rows from now on. All of them are 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A minute of them might not fit.</exception>
-    public WindowRows Add(string version, params StripedCounters[] rows)
+    public WindowRows Add(string version, params ICounters[] rows) => Add(version, features: null, rows);
+
+    /// <summary>As above, for what is watched of a version beside the rows that every version has.</summary>
+    /// <param name="features">What the one row counts; null when it is of another kind.</param>
+    public WindowRows Add(string version, IReadOnlyList<DriftFeature>? features, params ICounters[] rows)
     {
         lock (_lock)
         {
-            var added = new WindowRows(++_owners, version, clock.GetUtcNow(), rows);
+            var added = new WindowRows(++_owners, version, clock.GetUtcNow(), features, rows);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(BucketLog.MostRecordBytes(added.Cells), bytes, nameof(rows));
             _rows.Add(added);
             return added;
@@ -69,7 +75,7 @@ internal sealed class WindowRing(TimeProvider clock, int bytes)
             var end = to.UtcTicks >= now ? now : RoundDown(to.UtcTicks);
             if (start >= end)
             {
-                return new(from, from, [.. _rows.Select(rows => new VersionCounts(rows.Version, rows.Since, rows.Cut(new long[rows.Cells])))]);
+                return new(from, from, [.. _rows.Select(rows => rows.Cut(new long[rows.Cells]))]);
             }
 
             var sums = _rows.ToDictionary(rows => rows.Owner, rows => new long[rows.Cells]);
@@ -79,7 +85,7 @@ internal sealed class WindowRing(TimeProvider clock, int bytes)
                 AddRunning(sums);
             }
 
-            return new(At(start), At(end), [.. _rows.Select(rows => new VersionCounts(rows.Version, rows.Since, rows.Cut(sums[rows.Owner])))]);
+            return new(At(start), At(end), [.. _rows.Select(rows => rows.Cut(sums[rows.Owner]))]);
         }
     }
 

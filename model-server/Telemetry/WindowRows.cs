@@ -1,3 +1,5 @@
+using Slipway.ModelServer.Drift;
+
 namespace Slipway.ModelServer.Telemetry;
 
 /// <summary>
@@ -6,15 +8,17 @@ namespace Slipway.ModelServer.Telemetry;
 /// </summary>
 internal sealed class WindowRows
 {
-    private readonly StripedCounters[] _rows;
+    private readonly ICounters[] _rows;
     private readonly long[] _atStart;
     private readonly long[] _counted;
+    private readonly IReadOnlyList<DriftFeature>? _features;
 
-    public WindowRows(int owner, string version, DateTimeOffset since, StripedCounters[] rows)
+    public WindowRows(int owner, string version, DateTimeOffset since, IReadOnlyList<DriftFeature>? features, ICounters[] rows)
     {
         Owner = owner;
         Version = version;
         Since = since;
+        _features = features;
         _rows = rows;
         _atStart = new long[rows.Sum(row => row.Count)];
         _counted = new long[_atStart.Length];
@@ -58,7 +62,7 @@ internal sealed class WindowRows
     }
 
     /// <summary>Cuts sums over all cells into the rows.</summary>
-    public IReadOnlyList<ArraySegment<long>> Cut(long[] sums)
+    public VersionCounts Cut(long[] sums)
     {
         var cut = new ArraySegment<long>[_rows.Length];
         var start = 0;
@@ -68,6 +72,6 @@ internal sealed class WindowRows
             start += _rows[row].Count;
         }
 
-        return cut;
+        return new(Version, Since, _features, cut);
     }
 }

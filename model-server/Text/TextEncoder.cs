@@ -17,6 +17,12 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
     // Many short texts and a long one would otherwise be filled up to more than any machine has.
     private const long MostTokens = 4 << 20;
 
+    /// <summary>The place of the served input that holds the texts.</summary>
+    public int Input => tensors.Text;
+
+    /// <summary>Whether <see cref="InferCall.Tokens"/> is filled. Set before the first request.</summary>
+    public bool CountsTokens { get; set; }
+
     /// <exception cref="ServingException">A text is no UTF-8 or too long, or all together are.</exception>
     public void Encode(InferCall call)
     {
@@ -24,9 +30,10 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
         var spec = call.Session.Inputs[tensors.Text];
         var rows = new List<int>[texts.Count];
         var longest = 1;
+        var counts = CountsTokens ? call.Tokens : null;
         for (var row = 0; row < rows.Length; row++)
         {
-            rows[row] = Encode(texts.Value.GetStringElementAsSpan(row), row, spec);
+            rows[row] = Encode(texts.Value.GetStringElementAsSpan(row), row, spec, counts);
             longest = Math.Max(longest, rows[row].Count);
         }
 
@@ -41,7 +48,7 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
         Fill(call, rows, length);
     }
 
-    private List<int> Encode(ReadOnlySpan<byte> utf8, int row, TensorSpec spec)
+    private List<int> Encode(ReadOnlySpan<byte> utf8, int row, TensorSpec spec, TokenCounts? counts)
     {
         if (utf8.Length > MostTextBytes)
         {
@@ -56,7 +63,7 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
                 throw Invalid(spec, row, "is no valid UTF-8");
             }
 
-            var ids = tokenizer.Encode(chars.AsSpan(0, length), limits.MaxLength, out var isCut);
+            var ids = tokenizer.Encode(chars.AsSpan(0, length), limits.MaxLength, out var isCut, counts);
             return isCut && !limits.Truncate
                 ? throw Invalid(spec, row, $"has more than the {limits.MaxLength} tokens that this model reads, {tokenizer.Marks} of them its marks; send a shorter text")
                 : ids;

@@ -11,6 +11,9 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
     /// <summary>Fills the places behind a shorter text.</summary>
     public int Pad => pad;
 
+    /// <summary>Stands for what the vocabulary does not have; null when it has everything.</summary>
+    public int? Unknown { get; init; }
+
     /// <summary>Whether letters lose their accents before anything else.</summary>
     public bool StripsAccents { get; init; }
 
@@ -19,10 +22,13 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
 
     /// <param name="most">Tokens at most, marks among them; at least <see cref="Marks"/>.</param>
     /// <param name="isCut">Whether the text has more of them.</param>
-    public List<int> Encode(ReadOnlySpan<char> text, int most, out bool isCut)
+    /// <param name="counts">Told what the whole text becomes, which costs a long one time; null tells nobody.</param>
+    public List<int> Encode(ReadOnlySpan<char> text, int most, out bool isCut, TokenCounts? counts = null)
     {
         var room = most - Marks;
-        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, room + 1) : Tokens(text, room + 1);
+        var enough = counts is null ? room + 1 : int.MaxValue;
+        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, enough) : Tokens(text, enough);
+        counts?.Add(new TokenCount(tokens.Count, UnknownAmong(tokens)));
         isCut = tokens.Count > room;
         var ids = new List<int>(Math.Min(tokens.Count, room) + Marks);
         if (begin is { } first)
@@ -41,6 +47,17 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
         }
 
         return ids;
+    }
+
+    private int UnknownAmong(IReadOnlyList<int> tokens)
+    {
+        var unknown = 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            unknown += tokens[i] == Unknown ? 1 : 0;
+        }
+
+        return unknown;
     }
 
     private IReadOnlyList<int> Stripped(ReadOnlySpan<char> text, int most)

@@ -15,6 +15,12 @@ public static class ConditionTypes
     /// <summary>The cluster knows what <c>spec.monitoring</c> asks for. Present only while that is set; says nothing about Ready.</summary>
     public const string Monitored = "Monitored";
 
+    /// <summary>
+    /// Live data has strayed from the version's baseline; Unknown while nobody can tell. Present only while drift is watched and a pod is ready; says nothing
+    /// about Ready.
+    /// </summary>
+    public const string Drifted = "Drifted";
+
     /// <summary>A change is under way. Present only while True, as kstatus expects.</summary>
     public const string Reconciling = "Reconciling";
 

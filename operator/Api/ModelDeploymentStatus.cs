@@ -31,12 +31,32 @@ public sealed record ModelDeploymentStatus
     [Description("The version in force; absent until a pod has loaded it.")]
     public ModelStatus? Model { get; init; }
 
+    [Description("How far live data has strayed from the baseline; absent while drift is not watched, or cannot be told of any feature.")]
+    public DriftStatus? Drift { get; init; }
+
     [Description(
         "Ready: the whole spec is in force. Serving: some version answers requests now. Autoscaled, while autoscaling is set: the number of pods follows the load. Monitored, while monitoring is set: its rules are in the cluster. Reconciling and Stalled: present and True only "
         + "while a change is under way, or while only the user can mend a fault.")]
     [MaxItems(16)]
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init; } = [];
+}
+
+/// <summary>The feature that has strayed most. Written anew when the Drifted condition changes, or when the score has moved by 0.05, at most every 5 minutes.</summary>
+public sealed record DriftStatus
+{
+    [Description("Population stability index of the feature.")]
+    public decimal Score { get; init; }
+
+    [MaxLength(160)]
+    [Description("Name of the feature in baseline.json; output. stands before one of an output.")]
+    public string Feature { get; init; } = "";
+
+    [Description("Share of the window that the pods could tell of, 0 to 1; what pods counted that are gone is not in it.")]
+    public decimal Coverage { get; init; }
+
+    [Description("When this was seen.")]
+    public DateTime ObservedAt { get; init; }
 }
 
 /// <summary>What a ready pod reported of the version that it loaded.</summary>

@@ -138,6 +138,27 @@ public static class Reasons
         ReasonKind.Trouble, "PrometheusOperatorMissing", "spec.monitoring is set, and the cluster does not know ServiceMonitors or PrometheusRules (monitoring.coreos.com/v1); the model serves, and nobody watches it.",
         "Install the Prometheus Operator, which is noticed without a restart, or take out spec.monitoring.");
 
+    public static readonly Reason Drifted = new(
+        ReasonKind.Trouble, "Drifted", "The population stability index of a feature is above spec.monitoring.drift.threshold: what the model is asked, or answers, is distributed otherwise than in its training data.",
+        "Read docs/runbooks for the alert of the same name: see whether the source of the feature changed, and train a version on newer data.");
+
+    public static readonly Reason NoDrift = new(
+        ReasonKind.Fine, "NoDrift", "No feature of which enough was seen has strayed from the baseline by more than spec.monitoring.drift.threshold.", "Nothing.");
+
+    public static readonly Reason NoBaseline = new(
+        ReasonKind.Trouble, "NoBaseline", "The version has no baseline.json, or none of the features of spec.monitoring.drift.features is in it, so that drift cannot be told.",
+        "Write one with slipway-server baseline and upload a version with it, or switch spec.monitoring.drift.enabled off.");
+
+    public static readonly Reason TooFewSamples = new(
+        ReasonKind.Progress, "TooFewSamples", "Too few rows came within the window to tell drift from chance.", "Wait, or choose a longer spec.monitoring.drift.window or fewer spec.monitoring.drift.minSamples.");
+
+    public static readonly Reason WindowTooShort = new(
+        ReasonKind.Progress, "WindowTooShort", "A feature comes round in a period that is longer than what the pods can tell of.",
+        "Wait until the pods have run for that long, or choose a longer spec.monitoring.drift.window.");
+
+    public static readonly Reason PodsUnreachable = new(
+        ReasonKind.Trouble, "PodsUnreachable", "No ready pod told the operator what it counted.", "See whether a NetworkPolicy keeps the operator from port 8082 of the pods.");
+
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =
         [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -45,6 +45,24 @@ public sealed record VersionWindow
 
     /// <summary>The same requests apart, by the metrics' label <c>protocol</c>.</summary>
     public IReadOnlyDictionary<string, ProtocolWindow> Protocols { get; init; } = new Dictionary<string, ProtocolWindow>();
+
+    /// <summary>What is watched of the version's inputs and outputs; empty while it is not loaded, and when it has no <c>baseline.json</c>.</summary>
+    public IReadOnlyList<FeatureWindow> Features { get; init; } = [];
+}
+
+/// <summary>How often one feature of the rows of answered requests fell into which bin. The lists are in the order of the bins.</summary>
+public sealed record FeatureWindow
+{
+    /// <summary>As the metrics' label <c>feature</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The share of the training rows in each bin.</summary>
+    public IReadOnlyList<double> Expected { get; init; } = [];
+
+    /// <summary>As the metrics' label <c>bin</c>.</summary>
+    public IReadOnlyList<string> Bins { get; init; } = [];
+
+    public IReadOnlyList<long> Counts { get; init; } = [];
 }
 
 /// <summary>What one version counted of one protocol.</summary>

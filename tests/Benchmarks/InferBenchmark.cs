@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Slipway.ModelServer.Tests.Models;
 
 namespace Slipway.Benchmarks;
@@ -7,7 +5,6 @@ namespace Slipway.Benchmarks;
 /// <summary>What a request costs the server beyond what bare Kestrel costs: processor time of the server's process, both in one run.</summary>
 internal static class InferBenchmark
 {
-    private const int Clients = 16;
     private const int WarmUpRequests = 20_000;
     private const int Requests = 60_000;
 
@@ -32,49 +29,10 @@ internal static class InferBenchmark
         }
     }
 
-    private static async Task<Cost> MeasureAsync(string[] arguments, string path, byte[] body, CancellationToken cancellationToken)
+    private static async Task<HttpCost> MeasureAsync(string[] arguments, string path, byte[] body, CancellationToken cancellationToken)
     {
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        try
-        {
-            var said = await server.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The server said no port.");
-            var port = int.Parse(said.Split(' ')[1], CultureInfo.InvariantCulture);
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-            await SendAsync(client, path, body, WarmUpRequests, cancellationToken);
-            var allocatedBefore = await AllocatedAsync(server, cancellationToken);
-            server.Refresh();
-            var before = server.TotalProcessorTime;
-            await SendAsync(client, path, body, Requests, cancellationToken);
-            server.Refresh();
-            var seconds = (server.TotalProcessorTime - before).TotalSeconds;
-            return new(seconds / Requests, (await AllocatedAsync(server, cancellationToken) - allocatedBefore) / Requests);
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync(CancellationToken.None);
-        }
+        await using var server = await HttpSide.StartAsync(arguments, cancellationToken);
+        await server.SendAsync(path, body, WarmUpRequests, cancellationToken);
+        return await server.CostAsync(path, body, Requests, cancellationToken);
     }
-
-    private static async Task<double> AllocatedAsync(Process server, CancellationToken cancellationToken)
-    {
-        await server.StandardInput.WriteLineAsync();
-        await server.StandardInput.FlushAsync(cancellationToken);
-        var said = await server.StandardOutput.ReadLineAsync(cancellationToken);
-        return double.Parse(said ?? throw new InvalidOperationException("The server said nothing of its memory."), CultureInfo.InvariantCulture);
-    }
-
-    private static Task SendAsync(HttpClient client, string path, byte[] body, int count, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        Enumerable.Range(0, count),
-        new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
-        async (_, token) =>
-        {
-            using var content = new ByteArrayContent(body);
-            using var response = await client.PostAsync(path, content, token);
-            response.EnsureSuccessStatusCode();
-            await response.Content.CopyToAsync(Stream.Null, token);
-        });
-
-    /// <summary>Of one request: processor time of the server, and managed bytes that it allocated.</summary>
-    private readonly record struct Cost(double Seconds, double Bytes);
 }

@@ -53,6 +53,7 @@ internal static class Program
                 ParseBenchmark.Run();
                 FormatBenchmark.Run();
                 CountBenchmark.Run();
+                await DriftBenchmark.RunAsync(cancellationToken);
                 await InferBenchmark.RunAsync(cancellationToken);
                 await GrpcBenchmark.RunAsync(cancellationToken);
                 return 0;
@@ -64,6 +65,9 @@ internal static class Program
                 return 0;
             case ["count"]:
                 CountBenchmark.Run();
+                return 0;
+            case ["drift"]:
+                await DriftBenchmark.RunAsync(cancellationToken);
                 return 0;
             case ["infer"]:
                 await InferBenchmark.RunAsync(cancellationToken);
@@ -84,7 +88,7 @@ internal static class Program
             case ["load-open"]:
                 return await OpenLoopLoader.RunAsync(cancellationToken);
             default:
-                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|infer|grpc|server [--quick] [FIGURE…]|operator [--quick]]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|drift|infer|grpc|server [--quick] [FIGURE…]|operator [--quick]]");
                 return 2;
         }
     }

@@ -46,7 +46,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
     {
         var start = plane.Clock.GetTimestamp();
         _answer.Write(writer);
-        Request.Target.Metrics.Statistics.Wrote(_measuring + plane.Clock.GetElapsedTime(start));
+        Request.Target.Metrics.Answered(_result!.Value, _measuring + plane.Clock.GetElapsedTime(start));
     }
 
     public void Dispose()

@@ -12,10 +12,10 @@ internal static class WindowReport
         From = counts.From,
         To = counts.To,
         LatencyScheme = LatencyBuckets.Scheme,
-        Versions = [.. counts.Versions.Select(Of)],
+        Versions = [.. counts.Versions.Where(version => version.Features is null).Select(version => Of(version, counts))],
     };
 
-    private static VersionWindow Of(VersionCounts version)
+    private static VersionWindow Of(VersionCounts version, WindowCounts counts)
     {
         var protocols = MetricProtocols.All.Select((name, i) => KeyValuePair.Create(name, Protocol(version, i))).ToDictionary();
         var latency = version.Row(WindowRow.Latency);
@@ -27,8 +27,17 @@ internal static class WindowReport
             Slow = protocols.Values.Sum(protocol => protocol.Slow),
             Latency = latency[..(latency.LastIndexOfAnyExcept(0) + 1)].ToArray(),
             Protocols = protocols,
+            Features = [.. counts.Versions.Where(watched => watched.Version == version.Version).SelectMany(Features)],
         };
     }
+
+    private static IEnumerable<FeatureWindow> Features(VersionCounts watched) => (watched.Features ?? []).Select(feature => new FeatureWindow
+    {
+        Name = feature.Name,
+        Expected = feature.Expected,
+        Bins = feature.Bins.Labels,
+        Counts = watched.Rows[0].Slice(feature.FirstCell, feature.Bins.Count),
+    });
 
     private static ProtocolWindow Protocol(VersionCounts version, int protocol)
     {

@@ -52,7 +52,6 @@ internal sealed class InferHandler(
 
         using (body)
         {
-            var statistics = request.Target.Metrics.Statistics;
             var start = plane.Clock.GetTimestamp();
             using var call = request.Target.Session.Rent();
             var form = Read(target, body.Memory.Span, jsonBytes, call);
@@ -61,11 +60,11 @@ internal sealed class InferHandler(
                 request.Deadline.Shorten(form.Timeout);
             }
 
-            statistics.Read(plane.Clock.GetElapsedTime(start));
+            request.Target.Metrics.Statistics.Read(plane.Clock.GetElapsedTime(start));
             using var result = await request.RunAsync(call);
             start = plane.Clock.GetTimestamp();
             var written = Write(answer, request.Target, body.Memory.Span[form.Id], result, form);
-            statistics.Wrote(plane.Clock.GetElapsedTime(start));
+            request.Target.Metrics.Answered(result, plane.Clock.GetElapsedTime(start));
             return written;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.ModelServer.Drift;
 
 namespace Slipway.ModelServer.Tests.Drift;
@@ -48,5 +49,6 @@ internal sealed class FeatureBinsTests
 
         bins.Labels.Should().Equal("de", "=other", "==a", "other", "missing");
         bins.Labels[bins.BinOf(word)].Should().Be(bin);
+        bins.BinOf(Encoding.UTF8.GetBytes(word)).Should().Be(bins.BinOf(word));
     }
 }

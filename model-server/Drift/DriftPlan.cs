@@ -1,0 +1,71 @@
+using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Telemetry;
+
+namespace Slipway.ModelServer.Drift;
+
+/// <summary>What is watched of the requests that one loaded version answers, and how often each bin was met since it was loaded.</summary>
+internal sealed class DriftPlan
+{
+    // Enough for one row of most models; more are added in several goes.
+    private const int CellsAtOnce = 128;
+
+    private readonly IReadOnlyList<TensorSpec> _specs;
+    private readonly TensorWatch[][] _inputs;
+    private readonly TensorWatch[][] _outputs;
+
+    /// <param name="features">Their bins one behind the other, from cell 0 on.</param>
+    /// <param name="specs">The served inputs.</param>
+    /// <param name="inputs">What watches each of them.</param>
+    /// <param name="outputs">What watches each of the served outputs.</param>
+    public DriftPlan(IReadOnlyList<DriftFeature> features, IReadOnlyList<TensorSpec> specs, TensorWatch[][] inputs, TensorWatch[][] outputs)
+    {
+        Features = features;
+        Counters = new BatchedCounters(features.Sum(feature => feature.Bins.Count));
+        _specs = specs;
+        _inputs = inputs;
+        _outputs = outputs;
+    }
+
+    public IReadOnlyList<DriftFeature> Features { get; }
+
+    /// <summary>One cell a bin.</summary>
+    public BatchedCounters Counters { get; }
+
+    /// <summary>Counts what a request brought and what it is answered, row by row. Outputs that it did not ask for are not there.</summary>
+    public void Observe(in InferResult result)
+    {
+        var call = result.Call;
+        var tally = new BinTally(Counters, stackalloc ushort[CellsAtOnce]);
+        for (var input = 0; input < _inputs.Length; input++)
+        {
+            if (_inputs[input] is { Length: > 0 } watches)
+            {
+                Observe(watches, call, new OutputTensor(_specs[input], call.Input(input)), ref tally);
+            }
+        }
+
+        for (var i = 0; i < result.Count; i++)
+        {
+            if (_outputs[call.Outputs[i]] is { Length: > 0 } watches)
+            {
+                Observe(watches, call, result.Output(i), ref tally);
+            }
+        }
+
+        tally.Flush();
+    }
+
+    private static void Observe(TensorWatch[] watches, InferCall call, in OutputTensor tensor, ref BinTally tally)
+    {
+        foreach (var watch in watches)
+        {
+            watch.Observe(call, tensor, ref tally);
+        }
+    }
+}
+
+/// <summary>A feature as metrics and the window tell it.</summary>
+/// <param name="Name">That of an output begins with <see cref="BaselineBounds.OutputPrefix"/>.</param>
+/// <param name="Expected">The share of the training rows in each bin.</param>
+/// <param name="FirstCell">Where its bins begin among the version's counters.</param>
+internal sealed record DriftFeature(string Name, FeatureBins Bins, IReadOnlyList<double> Expected, int FirstCell);

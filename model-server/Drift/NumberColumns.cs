@@ -1,0 +1,42 @@
+using System.Numerics;
+using Slipway.ModelServer.Inference;
+
+namespace Slipway.ModelServer.Drift;
+
+/// <summary>Elements of a row as numbers: all that are watched of one tensor.</summary>
+internal sealed class NumberColumns<T, TWide, TElement>(NumberColumn[] columns) : TensorWatch
+    where T : unmanaged
+    where TWide : unmanaged, IFloatingPointIeee754<TWide>
+    where TElement : IElement<T, TWide>
+{
+    private readonly int[] _places = [.. columns.Select(column => column.Place)];
+    private readonly BinMatrix<TWide> _bins = new(columns.Select(column => (column.FirstCell, column.Bins)));
+
+    public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
+    {
+        var rows = RowsOf(tensor);
+        var rest = tensor.Elements<T>();
+        var width = rest.Length / Math.Max(1, rows);
+        Span<TWide> numbers = stackalloc TWide[_bins.Width];
+        for (; rows > 0; rows--, rest = rest[width..])
+        {
+            var row = rest[..width];
+            for (var i = 0; i < _places.Length; i++)
+            {
+                // Where the model leaves the length of a row open, this one may be too short.
+                var place = _places[i];
+                numbers[i] = (uint)place < (uint)row.Length ? TElement.Widen(row[place]) : TWide.NaN;
+            }
+
+            _bins.Place(numbers);
+            foreach (var cell in numbers[.._places.Length])
+            {
+                tally.Add(int.CreateTruncating(cell));
+            }
+        }
+    }
+}
+
+/// <param name="Place">In the row, from 0 on.</param>
+/// <param name="FirstCell">Where the feature's bins begin among the version's counters.</param>
+internal readonly record struct NumberColumn(int Place, int FirstCell, NumericBins Bins);
