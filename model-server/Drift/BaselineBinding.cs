@@ -66,7 +66,7 @@ internal sealed class BaselineBinding
                 others[place].Add(Watch(feature, bins, specs[place].Datatype));
             }
 
-            _features.Add(new DriftFeature(prefix + feature.Name, bins, feature.Ratios, _cells));
+            _features.Add(new DriftFeature(prefix + feature.Name, bins, feature.Ratios, _cells, feature.Seasonality));
             _cells += bins.Count;
         }
 

@@ -67,5 +67,6 @@ internal sealed class DriftPlan
 /// <summary>A feature as metrics and the window tell it.</summary>
 /// <param name="Name">That of an output begins with <see cref="BaselineBounds.OutputPrefix"/>.</param>
 /// <param name="Expected">The share of the training rows in each bin.</param>
+/// <param name="Seasonality">As in <see cref="BaselineFeature"/>.</param>
 /// <param name="FirstCell">Where its bins begin among the version's counters.</param>
-internal sealed record DriftFeature(string Name, FeatureBins Bins, IReadOnlyList<double> Expected, int FirstCell);
+internal sealed record DriftFeature(string Name, FeatureBins Bins, IReadOnlyList<double> Expected, int FirstCell, string? Seasonality = null);

@@ -35,7 +35,7 @@ public sealed record ModelDeploymentStatus
     public DriftStatus? Drift { get; init; }
 
     [Description(
-        "Ready: the whole spec is in force. Serving: some version answers requests now. Autoscaled, while autoscaling is set: the number of pods follows the load. Monitored, while monitoring is set: its rules are in the cluster. Reconciling and Stalled: present and True only "
+        "Ready: the whole spec is in force. Serving: some version answers requests now. Autoscaled, while autoscaling is set: the number of pods follows the load. Monitored, while monitoring is set: its rules are in the cluster. Drifted, while drift is watched: live data has strayed from the baseline. Reconciling and Stalled: present and True only "
         + "while a change is under way, or while only the user can mend a fault.")]
     [MaxItems(16)]
     [ListMapKeys("type")]
@@ -46,17 +46,19 @@ public sealed record ModelDeploymentStatus
 public sealed record DriftStatus
 {
     [Description("Population stability index of the feature.")]
-    public decimal Score { get; init; }
+    [Range(0.0, 100.0)]
+    public required decimal Score { get; init; }
 
     [MaxLength(160)]
     [Description("Name of the feature in baseline.json; output. stands before one of an output.")]
-    public string Feature { get; init; } = "";
+    public required string Feature { get; init; }
 
     [Description("Share of the window that the pods could tell of, 0 to 1; what pods counted that are gone is not in it.")]
-    public decimal Coverage { get; init; }
+    [Range(0.0, 1.0)]
+    public required decimal Coverage { get; init; }
 
     [Description("When this was seen.")]
-    public DateTime ObservedAt { get; init; }
+    public required DateTime ObservedAt { get; init; }
 }
 
 /// <summary>What a ready pod reported of the version that it loaded.</summary>

@@ -63,6 +63,9 @@ public sealed record FeatureWindow
     public IReadOnlyList<string> Bins { get; init; } = [];
 
     public IReadOnlyList<long> Counts { get; init; } = [];
+
+    /// <summary>As in <c>baseline.json</c>; empty for none.</summary>
+    public string Seasonality { get; init; } = "";
 }
 
 /// <summary>What one version counted of one protocol.</summary>

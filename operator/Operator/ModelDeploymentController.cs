@@ -15,6 +15,7 @@ internal sealed class ModelDeploymentController(
     IStatusWriter statusWriter,
     Announcer announcer,
     UpgradeQueue upgrades,
+    DriftReader drift,
     OperatorOptions options,
     TimeProvider clock,
     ILogger<ModelDeploymentController> logger) : IEntityController<ModelDeployment>
@@ -68,5 +69,6 @@ internal sealed class ModelDeploymentController(
     {
         upgrades.Report(key, UpgradeStep.None);
         announcer.Forget(key);
+        drift.Forget(key);
     }
 }

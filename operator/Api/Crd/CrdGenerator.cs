@@ -98,6 +98,7 @@ public static class CrdGenerator
         new() { Name = "Version", Type = "string", JsonPath = ".status.model.version", Description = "The version in force." },
         new() { Name = "Replicas", Type = "integer", JsonPath = ".status.readyReplicas", Description = "Pods that answer requests." },
         new() { Name = "Reason", Type = "string", JsonPath = ".status.conditions[?(@.type==\"Ready\")].reason", Description = "Why it is ready or not.", Priority = 1 },
+        new() { Name = "Drift", Type = "number", JsonPath = ".status.drift.score", Description = "Population stability index of the feature that has strayed most.", Priority = 1 },
         new() { Name = "URL", Type = "string", JsonPath = ".status.url", Description = "Where the model answers inside the cluster.", Priority = 1 },
         new() { Name = "Age", Type = "date", JsonPath = ".metadata.creationTimestamp" },
     ];

@@ -84,6 +84,11 @@ internal static class SchemaBuilder
             return new() { Type = "number", Minimum = (double)range.Minimum, Maximum = (double)range.Maximum, DefaultProperty = initial };
         }
 
+        if (type == typeof(DateTime))
+        {
+            return new() { Type = "string", Format = "date-time" };
+        }
+
         if (type == typeof(bool))
         {
             // What is absent is read as false, so that only true needs to be stored.

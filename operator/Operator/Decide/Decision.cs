@@ -34,12 +34,14 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             ReadyReplicas = readyPods,
             Selector = Names.SelectorText(model.Metadata.Name),
             Model = served,
-            Conditions = Report(situation, finding, readyPods, now),
         };
+        var drift = Drift.Find(situation);
+        var told = drift is null ? null : DriftReport.Of(model, drift, now);
+        status = status with { Drift = told?.Status, Conditions = Report(situation, finding, drift, told, readyPods, now) };
         return new(status, Announce(situation, finding), NextLook(situation, finding, served, now), Upgrading.Find(situation.Desired.Template, finding));
     }
 
-    private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, int readyPods, DateTimeOffset now)
+    private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, Drift? drift, DriftReport? told, int readyPods, DateTimeOffset now)
     {
         var model = situation.Observed.Model;
         var conditions = new Conditions(model, now);
@@ -62,6 +64,11 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         if (Monitored.Find(situation) is { } monitored)
         {
             conditions.Set(ConditionTypes.Monitored, monitored.Reason.Kind == ReasonKind.Fine, monitored.Reason, monitored.Message);
+        }
+
+        if (drift is not null && told is not null)
+        {
+            conditions.Set(ConditionTypes.Drifted, drift.IsDrifted, drift.Finding.Reason, told.Message);
         }
 
         if (finding is not null)
@@ -105,7 +112,14 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             : situation.Observed.KnownToServe ?? new() { Version = model.Spec.Model.Version };
     }
 
-    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
+    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now)
+    {
+        var look = WhileUnsettled(situation, finding, served, now);
+        TimeSpan? drift = situation.Observed.Drift is null ? null : DriftReader.Pace(GoDuration.Parse(situation.Observed.Model.Spec.Monitoring!.Drift.Window));
+        return look < drift ? look : drift ?? look;
+    }
+
+    private static TimeSpan? WhileUnsettled(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
     {
         // No watch tells when the object that has a child's name goes, or a policy changes.
         _ when situation.Problems.Count > 0 => WhileTroubled,

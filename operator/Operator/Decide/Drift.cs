@@ -52,7 +52,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         : window.Features.Count == 0 ? new(Reasons.NoBaseline, "The version has no baseline.json: write it with slipway-server baseline, and upload a version with it.")
         : new(Reasons.NoBaseline, $"The version's baseline.json has none of the features of spec.monitoring.drift.features ({string.Join(", ", spec.Features.Take(MostNamed))}).");
 
-    private static string Named(IReadOnlyList<DriftScore> scores) =>
+    private static string Named(List<DriftScore> scores) =>
         string.Join(", ", scores.Take(MostNamed).Select(score => Text($"{score.Feature} {score.Value:0.00}"))) + (scores.Count > MostNamed ? ", …" : "");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

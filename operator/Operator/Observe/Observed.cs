@@ -27,6 +27,9 @@ internal sealed record Observed(
     /// <summary>Which kinds of the Prometheus Operator the cluster has.</summary>
     public PrometheusKinds Prometheus { get; init; }
 
+    /// <summary>What the ready pods counted in the drift window; null while drift is not watched, or no pod is ready.</summary>
+    public FleetWindow? Drift { get; init; }
+
     /// <summary>It is the model's turn to get what a new operator changes by itself.</summary>
     public bool HasUpgradeTurn { get; init; }
 

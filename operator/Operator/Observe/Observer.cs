@@ -16,7 +16,8 @@ internal sealed class Observer(
     ScalerReader scalers,
     PrometheusReader prometheus,
     UpgradeQueue upgrades,
-    ServerStatusReader servers)
+    ServerStatusReader servers,
+    DriftReader drift)
 {
     /// <summary>Pods that are asked in one reconcile: they share their trouble, so a few tell as much as all.</summary>
     private const int MaxAsked = 3;
@@ -40,6 +41,7 @@ internal sealed class Observer(
             HasUpgradeTurn = upgrades.HasTurn(model.Key()),
             WasReady = upgrades.WasReady(model.Key()),
             Reports = await AskAsync(observed, cancellationToken),
+            Drift = await drift.ReadAsync(model, [.. observed.PodsOf(Revision.Of(model.Spec)).Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status?.PodIP))], cancellationToken),
         };
     }
 

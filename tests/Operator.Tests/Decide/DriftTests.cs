@@ -1,0 +1,109 @@
+using Slipway.Api;
+using Slipway.Operator.Decide;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Tests.Decide;
+
+internal sealed class DriftTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly FeatureWindow Same = Feature("amount", 500, 500);
+    private static readonly FeatureWindow Shifted = Feature("hour", 900, 100);
+
+    private static IEnumerable<TestCaseData> Windows()
+    {
+        yield return Case("nothing strays", new([Same], 1, 2), "False", "NoDrift", "None of 1 features * above 0.2 over 24h; the largest is amount 0.00.");
+        yield return Case("one strays", new([Same, Shifted], 1, 2), "True", "Drifted", "1 of 2 features * above 0.2 over 24h: hour 0.88.");
+        yield return Case("what strays is not watched", new([Same, Shifted], 1, 2), "False", "NoDrift", "*", features: ["amount"]);
+        yield return Case("too little was seen", new([Feature("amount", 300, 100)], 1, 2), "Unknown", "TooFewSamples", "No feature has 500 rows*");
+        yield return Case("too little for so many bins", new([Feature("amount", [.. Enumerable.Repeat(40L, 20)])], 1, 2), "Unknown", "TooFewSamples", "*");
+        yield return Case("the day is not over", new([Same with { Seasonality = "24h" }], 0.5, 2), "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods can tell of 12 h*");
+        yield return Case("the day is not over and another strays", new([Same with { Seasonality = "24h" }, Shifted], 0.5, 2), "True", "Drifted", "*hour 0.88*");
+        yield return Case("no baseline", new([], 1, 2), "Unknown", "NoBaseline", "The version has no baseline.json*");
+        yield return Case("no such feature", new([Same], 1, 2), "Unknown", "NoBaseline", "*(colour).", features: ["colour"]);
+        yield return Case("nobody answers", new([], 0, 0), "Unknown", "PodsUnreachable", "*");
+    }
+
+    [TestCaseSource(nameof(Windows))]
+    public void The_condition_says_what_the_counts_say_and_nothing_that_they_do_not(object window, string status, string reason, string message, string[] features)
+    {
+        var decision = Decide(Model(features), (FleetWindow)window);
+
+        var condition = decision.Status.Conditions.Single(known => known.Type == "Drifted");
+        (condition.Status, condition.Reason).Should().Be((status, reason));
+        condition.Message.Should().Match(message);
+        (decision.Status.Drift is not null).Should().Be(status != "Unknown");
+        decision.Status.Conditions[0].Status.Should().Be("True", "drift says nothing about Ready");
+    }
+
+    [Test]
+    public void Drift_that_is_not_watched_has_no_condition_and_asks_for_no_further_look()
+    {
+        var decision = Decide(A.Model(), null);
+
+        decision.Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
+        decision.CheckAgain.Should().NotBe(DriftReader.Pace(TimeSpan.FromHours(24)));
+    }
+
+    [Test]
+    public void The_score_tells_of_the_feature_that_strays_most_and_how_much_was_seen()
+    {
+        var drift = Decide(Model(), new([Same, Shifted], 0.754, 3)).Status.Drift!;
+
+        (drift.Score, drift.Feature, drift.Coverage, drift.ObservedAt).Should().Be((0.879m, "hour", 0.75m, Now.UtcDateTime));
+    }
+
+    [TestCase(515, 1, false, Description = "less than a step")]
+    [TestCase(600, 1, false, Description = "soon after the last")]
+    [TestCase(600, 6, true)]
+    public void A_figure_is_written_anew_when_it_moved_by_a_step_and_rested_for_a_while(long first, int minutes, bool isAnew)
+    {
+        var model = Model();
+        model.Status = Decide(model, new([Same], 1, 1)).Status;
+        var before = model.Status.Drift;
+
+        var after = Decide(model, new([Feature("amount", first, 1000 - first)], 1, 1), Now.AddMinutes(minutes)).Status;
+
+        (after.Drift != before).Should().Be(isAnew);
+        (after.Conditions.Single(known => known.Type == "Drifted").Message == model.Status.Conditions.Single(known => known.Type == "Drifted").Message).Should().Be(!isAnew);
+    }
+
+    [Test]
+    public void A_change_of_the_condition_does_not_wait()
+    {
+        var model = Model();
+        model.Status = Decide(model, new([Same], 1, 1)).Status;
+
+        Decide(model, new([Shifted], 1, 1), Now.AddSeconds(1)).Status.Drift!.Feature.Should().Be("hour");
+    }
+
+    [Test]
+    public void A_window_is_looked_at_at_its_own_pace()
+    {
+        Decide(Model(), new([Same], 1, 1)).CheckAgain.Should().Be(TimeSpan.FromMinutes(5));
+        DriftReader.Pace(TimeSpan.FromMinutes(2)).Should().Be(TimeSpan.FromSeconds(10));
+        DriftReader.Pace(TimeSpan.FromHours(1)).Should().Be(TimeSpan.FromMinutes(2.5));
+    }
+
+    private static Decision Decide(ModelDeployment model, FleetWindow? window, DateTimeOffset? now = null) =>
+        Decision.Make(A.Situation(A.Reported(model, $"sha256:{new string('a', 64)}") with { Drift = window }), now ?? Now);
+
+    private static ModelDeployment Model(params string[] features)
+    {
+        var model = A.Model();
+        model.Spec = model.Spec with { Monitoring = new() { Drift = new() { Features = features } } };
+        return model;
+    }
+
+    /// <summary>Expected alike in every bin.</summary>
+    private static FeatureWindow Feature(string name, params long[] counts) => new()
+    {
+        Name = name,
+        Bins = [.. counts.Select((_, bin) => $"{bin}")],
+        Expected = [.. counts.Select(_ => 1.0 / counts.Length)],
+        Counts = counts,
+    };
+
+    private static TestCaseData Case(string name, FleetWindow window, string status, string reason, string message, string[]? features = null) =>
+        new TestCaseData(window, status, reason, message, features ?? []).SetArgDisplayNames(name);
+}

@@ -1,0 +1,47 @@
+using Slipway.Api;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Tests.Observe;
+
+internal sealed class FleetWindowTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public void Counts_of_the_pods_are_added_bin_by_bin()
+    {
+        var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, Feature(10, 20, 30))]);
+
+        merged.Features.Single().Counts.Should().Equal(11, 22, 33);
+        (merged.Coverage, merged.Answered).Should().Be((1, 2));
+    }
+
+    [Test]
+    public void A_pod_that_did_not_answer_and_one_that_is_younger_than_the_window_lower_the_coverage()
+    {
+        var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), null, Answer(0.5, Feature(1, 1, 1)), Answer(0.5, Feature(1, 1, 1))]);
+
+        (merged.Coverage, merged.Answered).Should().Be((0.5, 3));
+        merged.Features.Single().Counts.Should().Equal(3, 4, 5);
+    }
+
+    [Test]
+    public void Counts_over_other_bins_are_left_out()
+    {
+        var other = Feature(100, 100, 100) with { Expected = [0.1, 0.1, 0.8] };
+
+        FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, other)]).Features.Single().Counts.Should().Equal(1, 2, 3);
+    }
+
+    [Test]
+    public void Nobody_asked_and_nobody_with_a_baseline_tell_nothing()
+    {
+        FleetWindow.Merge(TimeSpan.FromHours(1), []).Should().BeEquivalentTo(new FleetWindow([], 0, 0));
+        FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1)]).Features.Should().BeEmpty();
+    }
+
+    private static FeatureWindow Feature(params long[] counts) => new() { Name = "amount", Bins = ["low", "[0,1]", "high"], Expected = [0, 1, 0], Counts = counts };
+
+    private static ServerWindow Answer(double hours, params FeatureWindow[] features) =>
+        new() { Model = "m", From = Start, To = Start.AddHours(hours), Versions = [new() { Version = "" }, new() { Version = "1", Features = features }] };
+}
