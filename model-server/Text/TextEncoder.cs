@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
@@ -16,6 +17,12 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
 
     // Many short texts and a long one would otherwise be filled up to more than any machine has.
     private const long MostTokens = 4 << 20;
+
+    /// <summary>Place of the texts among the served inputs.</summary>
+    public int TextInput => tensors.Text;
+
+    /// <summary>All tokens of a text without its marks, before it is cut, and how many of them the vocabulary does not have.</summary>
+    public (int Tokens, int Unknown) Count(ReadOnlySpan<byte> utf8) => tokenizer.Count(Encoding.UTF8.GetString(utf8));
 
     /// <exception cref="ServingException">A text is no UTF-8 or too long, or all together are.</exception>
     public void Encode(InferCall call)

@@ -14,6 +14,9 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
     /// <summary>Whether letters lose their accents before anything else.</summary>
     public bool StripsAccents { get; init; }
 
+    /// <summary>Stands for what the vocabulary does not have; null when it has everything.</summary>
+    public int? Unknown { get; init; }
+
     /// <summary>Tokens that are there whatever the text is.</summary>
     public int Marks => (begin is null ? 0 : 1) + (end is null ? 0 : 1);
 
@@ -41,6 +44,13 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
         }
 
         return ids;
+    }
+
+    /// <summary>All tokens of a text without its marks, and how many of them are unknown.</summary>
+    public (int Tokens, int Unknown) Count(ReadOnlySpan<char> text)
+    {
+        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, int.MaxValue) : Tokens(text, int.MaxValue);
+        return (tokens.Count, Unknown is { } unknown ? tokens.Count(token => token == unknown) : 0);
     }
 
     private IReadOnlyList<int> Stripped(ReadOnlySpan<char> text, int most)

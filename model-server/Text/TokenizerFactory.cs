@@ -73,7 +73,7 @@ internal static class TokenizerFactory
             SeparatorToken = end is null ? unknownToken : config.EndToken ?? "[SEP]",
             MaskingToken = vocabulary.ContainsKey("[MASK]") ? "[MASK]" : unknownToken,
         });
-        return new TextTokenizer(tokenizer, begin, end, pad.Value) { StripsAccents = config.Lowercase };
+        return new TextTokenizer(tokenizer, begin, end, pad.Value) { StripsAccents = config.Lowercase, Unknown = unknown };
     }
 
     private static TextTokenizer Bpe(TokenizerConfig config, string folder, List<string> errors)
@@ -83,14 +83,14 @@ internal static class TokenizerFactory
         var marks = new MarkTokens(vocabulary, config, errors);
         var (begin, end) = (marks.Find("beginToken", config.BeginToken, ""), marks.Find("endToken", config.EndToken, ""));
         var pad = marks.Find("padToken", config.PadToken, "");
-        marks.Find("unknownToken", config.UnknownToken, "");
+        var unknown = marks.Find("unknownToken", config.UnknownToken, "");
         var options = new BpeOptions(vocabularyFile, Path.Combine(folder, config.Merges))
         {
             ByteLevel = config.ByteLevel,
             PreTokenizer = config.ByteLevel ? RobertaPreTokenizer.Instance : PreTokenizer.CreateWordOrPunctuation(),
             UnknownToken = string.IsNullOrEmpty(config.UnknownToken) ? null : config.UnknownToken,
         };
-        return new TextTokenizer(BpeTokenizer.Create(options), begin, end, pad ?? 0);
+        return new TextTokenizer(BpeTokenizer.Create(options), begin, end, pad ?? 0) { Unknown = unknown };
     }
 
     private static TextTokenizer SentencePiece(TokenizerConfig config, string folder, List<string> errors)
@@ -100,7 +100,7 @@ internal static class TokenizerFactory
         var marks = new MarkTokens(tokenizer.Vocabulary, config, errors);
         var (begin, end) = (marks.Find("beginToken", config.BeginToken, ""), marks.Find("endToken", config.EndToken, ""));
         var pad = marks.Find("padToken", config.PadToken, "");
-        return new TextTokenizer(tokenizer, begin, end, pad ?? 0);
+        return new TextTokenizer(tokenizer, begin, end, pad ?? 0) { Unknown = tokenizer.UnknownId };
     }
 
     private static void RequireFile(string key, string path, string folder, List<string> errors)
