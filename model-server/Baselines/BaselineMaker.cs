@@ -52,10 +52,13 @@ internal sealed class BaselineMaker(ModelSession session, BaselineRequest reques
         {
             Format = BaselineBounds.Format,
             Rows = rows,
-            Inputs = [.. _inputs.OfType<TensorTally>().SelectMany(tally => tally.Results())],
-            Outputs = [.. _outputs.OfType<TensorTally>().SelectMany(tally => tally.Results())],
+            Inputs = Results(_inputs, prefix: ""),
+            Outputs = Results(_outputs, BaselineBounds.OutputPrefix),
         };
     }
+
+    private List<BaselineFeature> Results(IEnumerable<TensorTally?> tallies, string prefix) =>
+        [.. tallies.OfType<TensorTally>().SelectMany(tally => tally.Results()).Select(feature => feature with { Seasonality = request.Seasonality.GetValueOrDefault(prefix + feature.Name) })];
 
     private async Task<IReadOnlyList<InputBinding>> BindAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +74,7 @@ internal sealed class BaselineMaker(ModelSession session, BaselineRequest reques
             {
                 if (!isPlanned)
                 {
-                    (_inputs, _outputs) = new FeatureChoice(session, request.Features, _notes).Of(bindings, inputs, outputs, count);
+                    (_inputs, _outputs) = new FeatureChoice(session, request, _notes).Of(bindings, inputs, outputs, count);
                     isPlanned = true;
                 }
 

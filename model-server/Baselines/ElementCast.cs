@@ -16,8 +16,8 @@ internal static class ElementCast
     public static string? Write(in Cell cell, Datatype datatype, Span<byte> element) => datatype switch
     {
         Datatype.FP32 or Datatype.FP64 or Datatype.FP16 or Datatype.BF16 =>
-            cell.Kind == CellKind.Missing ? Write(double.NaN, datatype, element)
-            : cell.TryNumber(out var number) ? Write(number, datatype, element)
+            cell.Kind == CellKind.Missing ? Fraction(double.NaN, datatype, element)
+            : cell.TryNumber(out var number) ? Fraction(number, datatype, element)
             : NoNumber,
         Datatype.Bool => cell.TryFlag(out var flag) ? Put((byte)(flag ? 1 : 0), element) : "which is neither true nor false",
         Datatype.Int8 => Whole<sbyte>(cell, datatype, element),
@@ -31,8 +31,7 @@ internal static class ElementCast
         _ => throw new ArgumentOutOfRangeException(nameof(datatype), datatype, "has no elements of one size"),
     };
 
-    /// <returns>Null when it is written, else what is wrong with the number.</returns>
-    public static string? Write(double number, Datatype datatype, Span<byte> element)
+    private static string? Fraction(double number, Datatype datatype, Span<byte> element)
     {
         var kept = datatype switch
         {

@@ -6,9 +6,8 @@ using Slipway.ModelServer.Inference;
 namespace Slipway.ModelServer.Baselines;
 
 /// <summary>Chooses the features of a model once a first batch has shown what its outputs look like.</summary>
-/// <param name="wanted">By their names in metrics; empty for all.</param>
 /// <param name="notes">Grows by what is left out, and why.</param>
-internal sealed class FeatureChoice(ModelSession session, IReadOnlyList<string> wanted, List<string> notes)
+internal sealed class FeatureChoice(ModelSession session, BaselineRequest request, List<string> notes)
 {
     private const int MostNamesShown = 12;
 
@@ -22,18 +21,23 @@ internal sealed class FeatureChoice(ModelSession session, IReadOnlyList<string> 
     {
         var ofInputs = bindings.Select((binding, i) => InputFigures(i, binding, inputs[i])).ToList();
         var ofOutputs = outputs.Select(output => OutputFigures(output, rows)).ToList();
-        var names = ofInputs.SelectMany(figures => figures).Select(figure => figure.Name)
-            .Concat(ofOutputs.SelectMany(figures => figures).Select(figure => BaselineBounds.OutputPrefix + figure.Name)).ToList();
+        var inputNames = ofInputs.SelectMany(figures => figures).Select(figure => figure.Name).ToList();
+        if (inputNames.Find(name => name.StartsWith(BaselineBounds.OutputPrefix, StringComparison.Ordinal)) is { } misleading)
+        {
+            throw new BadDataException($"gives a feature {Quote.Of(misleading)}, whose name begins as those of outputs do; give the column another name");
+        }
+
+        var names = inputNames.Concat(ofOutputs.SelectMany(figures => figures).Select(figure => BaselineBounds.OutputPrefix + figure.Name)).ToList();
         Require(names);
         return (
             [.. ofInputs.Select((figures, i) => Tally(inputs[i], figures.Where(figure => IsWanted(figure.Name)), i))],
             [.. ofOutputs.Select((figures, i) => Tally(outputs[i], figures.Where(figure => IsWanted(BaselineBounds.OutputPrefix + figure.Name)), input: -1))]);
     }
 
-    private bool IsWanted(string name) => wanted.Count == 0 || wanted.Contains(name, StringComparer.Ordinal);
+    private bool IsWanted(string name) => request.Features.Count == 0 || request.Features.Contains(name, StringComparer.Ordinal);
 
     private IReadOnlyList<Figure> InputFigures(int input, InputBinding binding, OutputTensor tensor) =>
-        input == session.Text?.TextInput ? FigurePlan.OfText(binding.Spec.Name)
+        input == session.Text?.Input ? FigurePlan.OfText(binding.Spec.Name)
         : !binding.IsVector ? FigurePlan.OfColumns(binding.Spec, binding.Names)
         : Noted(tensor.Spec, FigurePlan.Of(tensor.Spec, tensor.Shape[1..].ToArray()));
 
@@ -59,17 +63,17 @@ internal sealed class FeatureChoice(ModelSession session, IReadOnlyList<string> 
     }
 
     private TensorTally? Tally(OutputTensor tensor, IEnumerable<Figure> figures, int input) => figures.ToList() is { Count: > 0 } kept
-        ? new TensorTally(tensor.Spec, tensor.Shape[1..].ToArray(), kept, input == session.Text?.TextInput ? session.Text : null)
+        ? new TensorTally(tensor.Spec, tensor.Shape[1..].ToArray(), kept, input == session.Text?.Input ? session.Text : null)
         : null;
 
     private void Require(List<string> names)
     {
-        foreach (var name in wanted.Where(name => !names.Contains(name)))
+        var kept = names.FindAll(IsWanted);
+        foreach (var (option, name) in request.Features.Except(names).Select(name => ("--features", name)).Concat(request.Seasonality.Keys.Except(kept).Select(name => ("--seasonality", name))))
         {
-            throw new BadDataException($"gives no feature {Quote.Of(name)}, which --features names; it gives {Shown(names)}");
+            throw new BadDataException($"gives no feature {Quote.Of(name)}, which {option} names; it gives {Shown(names)}");
         }
 
-        var kept = names.FindAll(IsWanted);
         if (kept.Count is 0 or > BaselineBounds.MostFeatures)
         {
             throw new BadDataException(kept.Count == 0

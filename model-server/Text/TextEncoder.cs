@@ -18,8 +18,8 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
     // Many short texts and a long one would otherwise be filled up to more than any machine has.
     private const long MostTokens = 4 << 20;
 
-    /// <summary>Place of the texts among the served inputs.</summary>
-    public int TextInput => tensors.Text;
+    /// <summary>The place of the served input that holds the texts.</summary>
+    public int Input => tensors.Text;
 
     /// <summary>All tokens of a text without its marks, before it is cut, and how many of them the vocabulary does not have.</summary>
     public (int Tokens, int Unknown) Count(ReadOnlySpan<byte> utf8) => tokenizer.Count(Encoding.UTF8.GetString(utf8));

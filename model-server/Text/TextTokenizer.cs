@@ -11,11 +11,11 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
     /// <summary>Fills the places behind a shorter text.</summary>
     public int Pad => pad;
 
-    /// <summary>Whether letters lose their accents before anything else.</summary>
-    public bool StripsAccents { get; init; }
-
     /// <summary>Stands for what the vocabulary does not have; null when it has everything.</summary>
     public int? Unknown { get; init; }
+
+    /// <summary>Whether letters lose their accents before anything else.</summary>
+    public bool StripsAccents { get; init; }
 
     /// <summary>Tokens that are there whatever the text is.</summary>
     public int Marks => (begin is null ? 0 : 1) + (end is null ? 0 : 1);
