@@ -57,7 +57,7 @@ internal sealed class QuantileSample
         for (var i = 0; i < quantiles && _count > 0; i++)
         {
             var edge = At(i, quantiles);
-            if (!edges.Add(edge) && Beside(edge) is { } midway)
+            if (!edges.Add(edge) && Beside(edge, edges) is { } midway)
             {
                 edges.Add(midway);
             }
@@ -72,8 +72,8 @@ internal sealed class QuantileSample
         // The rank is rounded up in whole numbers: 0.7 × 10 is more than 7 and would be the eighth.
         : _kept[(((long)quantile * _count) + quantiles - 2) / (quantiles - 1) - 1];
 
-    /// <returns>Below the number, for the least one above it; null when there is nothing between.</returns>
-    private double? Beside(double number)
+    /// <returns>Below the number, for the least one above it; null when there is nothing between, or an edge at the neighbour does as well.</returns>
+    private double? Beside(double number, SortedSet<double> edges)
     {
         var kept = _kept.AsSpan(0, _count);
         var below = 0;
@@ -86,6 +86,12 @@ internal sealed class QuantileSample
         while (above < kept.Length && kept[above] <= number)
         {
             above++;
+        }
+
+        // The first bin has both of its edges: one at the least number parts nothing from it.
+        if (below > 0 && kept[below - 1] > _least && edges.Contains(kept[below - 1]))
+        {
+            return null;
         }
 
         var (low, high) = below > 0 ? (kept[below - 1], number) : above < kept.Length ? (number, kept[above]) : (number, number);

@@ -27,7 +27,7 @@ internal sealed class BaselineMakerTests
             ("probabilities.confidence", "probabilities", FeatureMeasure.Confidence));
         Making.Require(baseline.Inputs[0], [.. rows.Select(row => (double)row.A)]);
         Making.Require(baseline.Inputs[1], [.. rows.Select(row => (double)row.B)]);
-        baseline.Inputs[1].Edges.Should().HaveCount(5, "each of three common values has a bin of its own");
+        baseline.Inputs[1].Edges.Should().Equal([0, 0.5, 1, 2], "each of three common values has a bin of its own");
         var zeros = rows.Count(row => row.A >= row.B) / 5000.0;
         baseline.Outputs[0].Categories.Should().Equal("0", "1");
         baseline.Outputs[0].Ratios.Should().Equal([zeros, 1 - zeros, 0, 0], (one, other) => Math.Abs(one - other) < 1e-6);

@@ -33,10 +33,14 @@ internal sealed class QuantileSampleTests
     [Test]
     public void A_number_that_is_common_has_a_bin_of_its_own_among_others()
     {
-        double[] numbers = [.. Enumerable.Range(0, 50).Select(i => i / 10.0), .. Enumerable.Repeat(5.0, 30), .. Enumerable.Range(1, 20).Select(i => 5 + (i / 10.0))];
+        double[] numbers = [.. Enumerable.Range(0, 45).Select(i => (double)i), .. Enumerable.Repeat(100.0, 35), .. Enumerable.Range(101, 20).Select(i => (double)i)];
 
-        Edges(numbers).Should().Contain([4.95, 5]).And.BeInAscendingOrder().And.HaveCountLessOrEqualTo(11);
+        Edges(numbers).Should().Equal(0, 9, 19, 29, 39, 72, 100, 110, 120);
     }
+
+    [Test]
+    public void Common_whole_numbers_have_a_bin_each_and_none_is_empty() =>
+        Edges([.. Enumerable.Range(0, 1000).Select(i => (double)(i % 4))]).Should().Equal(0, 0.5, 1, 2, 3);
 
     [Test]
     public void There_is_no_edge_between_neighbours()
