@@ -1,8 +1,10 @@
 using System.Globalization;
 using Parquet.Schema;
+using Slipway.ModelServer.Commands;
 using Slipway.ModelServer.Drift;
 using Slipway.ModelServer.Tests.Baselines;
 using Slipway.ModelServer.Tests.Baselines.Data;
+using Slipway.ModelServer.Tests.Docs;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 
@@ -20,6 +22,9 @@ internal sealed class BaselineCommandTests
 
     [TearDown]
     public void Delete() => _folder.Dispose();
+
+    [Test]
+    public void The_reference_lists_the_options_that_there_are_with_their_defaults() => OptionTable.RequireToListAll(BaselineCommand.Create());
 
     [Test]
     public async Task Each_format_gives_the_same_baseline(CancellationToken cancellationToken)
