@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Slipway.ModelServer.Inference;
-using Slipway.ModelServer.ModelYaml;
-using Slipway.ModelServer.Repository;
 
 namespace Slipway.ModelServer.Commands;
 
@@ -14,18 +12,9 @@ internal static class InspectCommand
         var command = new Command("inspect", "Print the inputs and outputs of a model file.") { model };
         command.SetAction(async (parsed, _) =>
         {
-            var path = parsed.GetRequiredValue(model);
             try
             {
-                if (!File.Exists(path))
-                {
-                    throw new ModelRejectedException($"There is no file {path}.");
-                }
-
-                ExternalData.RequireInside(path);
-                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-                var config = ModelConfigFile.Read(folder);
-                using var session = ModelSession.Load(path, config.Runtime.Over(new SessionSettings()), new PipelineBuilder(config, folder).Build);
+                using var session = LocalModel.Load(parsed.GetRequiredValue(model));
                 await PrintAsync("input", session.Inputs);
                 await PrintAsync("output", session.Outputs);
                 return ExitCodes.Done;

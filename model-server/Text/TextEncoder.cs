@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
@@ -22,6 +23,9 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
 
     /// <summary>Whether <see cref="InferCall.Tokens"/> is filled. Set before the first request.</summary>
     public bool CountsTokens { get; set; }
+
+    /// <summary>All tokens of a text without its marks, before it is cut, and how many of them the vocabulary does not have.</summary>
+    public (int Tokens, int Unknown) Count(ReadOnlySpan<byte> utf8) => tokenizer.Count(Encoding.UTF8.GetString(utf8));
 
     /// <exception cref="ServingException">A text is no UTF-8 or too long, or all together are.</exception>
     public void Encode(InferCall call)

@@ -60,6 +60,13 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
         return unknown;
     }
 
+    /// <summary>All tokens of a text without its marks, and how many of them are unknown.</summary>
+    public (int Tokens, int Unknown) Count(ReadOnlySpan<char> text)
+    {
+        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, int.MaxValue) : Tokens(text, int.MaxValue);
+        return (tokens.Count, UnknownAmong(tokens));
+    }
+
     private IReadOnlyList<int> Stripped(ReadOnlySpan<char> text, int most)
     {
         var bare = ArrayPool<char>.Shared.Rent(3 * text.Length);

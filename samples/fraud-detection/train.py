@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Trains both versions of the fraud detector and writes everything that this folder holds of them.
 
-    ./build.sh tools samples && .tools/bin/python3 samples/fraud-detection/train.py [--output DIRECTORY]
+    ./build.sh tools samples && .tools/bin/python3 samples/fraud-detection/train.py [--output DIRECTORY] [--server slipway-server]
 
-With the pinned tools the result is the same to the last byte on every machine.
+With the pinned tools the models are the same to the last byte on every machine; what a baseline says of outputs may differ in the last
+digits from processor to processor. Without --server the model server is built first.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import gzip
 import hashlib
 import os
 import pathlib
+import subprocess
+import tempfile
 
 # One thread and no processor-dependent loops: sums are taken in one order. Must be said before numpy is imported.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NPY_DISABLE_CPU_FEATURES="AVX2 FMA3")
@@ -23,33 +26,35 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 import graphs
 import transactions
 
-SEED = 20260
-CARDS = 1500
-DAYS = 92
-FIRST_DAY = 7  # before it the counts of the last day and week are still filling
-HELD_OUT_FROM = 83  # the model is judged on days that come after all that it was trained on
+SAMPLE = pathlib.Path(__file__).parent
 
 
 def main():
     parser = argparse.ArgumentParser(description="Train the fraud detector and write its two versions.")
-    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path(__file__).parent)
-    output = parser.parse_args().output
+    parser.add_argument("--output", type=pathlib.Path, default=SAMPLE)
+    parser.add_argument("--server", type=pathlib.Path, help="a slipway-server that writes the baselines")
+    arguments = parser.parse_args()
+    output = arguments.output
+    server = [arguments.server] if arguments.server else ["dotnet", "run", "--project", SAMPLE.parent.parent / "model-server", "--"]
 
-    rows = transactions.generate(SEED, CARDS, DAYS)
-    training = [row for row in rows if FIRST_DAY <= row[0] < HELD_OUT_FROM]
-    held_out = [row for row in rows if HELD_OUT_FROM <= row[0] < DAYS]
+    training, held_out = transactions.training_and_held_out()
     features, labels = arrays(training)
     unseen, truth = arrays(held_out)
     print(f"training on {len(labels)} transactions ({labels.mean():.2%} fraud), judging on {len(truth)} ({truth.mean():.2%})")
 
     scores = {}
-    graph, scores["1"] = train_linear(features, labels, unseen)
-    write_version(output / "models/fraud-detector/1", graph)
-    graph, scores["2"] = train_trees(features, labels, unseen)
-    write_version(output / "models/fraud-detector/2", graph)
+    graphs_of = {}
+    graphs_of["1"], scores["1"] = train_linear(features, labels, unseen)
+    graphs_of["2"], scores["2"] = train_trees(features, labels, unseen)
+    with tempfile.TemporaryDirectory() as folder:
+        data = pathlib.Path(folder) / "training.csv"
+        data.write_text(transactions.csv(training))
+        for version, graph in graphs_of.items():
+            write_version(output / "models/fraud-detector" / version, graph, data, server)
 
-    write_csv(output / "data/held-out.csv.gz", (*transactions.FEATURES, "label"), [(*row[2], row[1]) for row in held_out])
-    write_csv(output / "data/scores.csv.gz", ("1", "2"), zip(*([f"{score:.6f}" for score in scores[version]] for version in "12")))
+    write_packed(output / "data/held-out.csv.gz", transactions.csv(held_out))
+    columns = (f"{first:.6f},{second:.6f}\n" for first, second in zip(scores["1"], scores["2"]))
+    write_packed(output / "data/scores.csv.gz", "1,2\n" + "".join(columns))
 
     print("| version | ROC AUC | average precision | recall | precision |")
     for version, score in scores.items():
@@ -98,16 +103,19 @@ def figures(truth, score):
     )
 
 
-def write_version(directory, graph):
-    """A version's folder: the model and the manifest that names its checksum, as sha256sum writes it."""
+def write_version(directory, graph, data, server):
+    """A version's folder: the model, its baseline, and the manifest that names their checksums, as sha256sum writes it."""
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "model.onnx").write_bytes(graph)
-    (directory / "SHA256SUMS").write_text(f"{hashlib.sha256(graph).hexdigest()}  model.onnx\n")
+    model, baseline = directory / "model.onnx", directory / "baseline.json"
+    model.write_bytes(graph)
+    command = ["baseline", "--model", model, "--data", data, "--labels", "label", "--seasonality", "hour=24h", "--output", baseline]
+    subprocess.run([*server, *command], check=True)
+    lines = (f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in (baseline, model))
+    (directory / "SHA256SUMS").write_text("".join(lines))
 
 
-def write_csv(path, header, rows):
+def write_packed(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(",".join(map(str, row)) + "\n" for row in (header, *rows))
     path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 

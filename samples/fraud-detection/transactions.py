@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Makes card transactions: cards that live their lives for some weeks, and thieves who use some of them.
 
 Nothing here is real and nothing is drawn from real data. The structure is: amounts follow the merchant's category and the
@@ -6,10 +7,19 @@ odd in a combination (far away right after a purchase at home; many small orders
 night from an account that never does that). That is what a model has to find.
 
 The same seed gives the same rows on every machine: only Python's own generator is used, and every feature is rounded.
+
+    samples/fraud-detection/transactions.py > training.csv      # the rows that the models are trained on, with the truth
 """
 
 import math
 import random
+import sys
+
+SEED = 20260
+CARDS = 1500
+DAYS = 92
+FIRST_DAY = 7  # before it the counts of the last day and week are still filling
+HELD_OUT_FROM = 83  # the model is judged on days that come after all that it was trained on
 
 FEATURES = (
     "amount",
@@ -208,3 +218,20 @@ def generate(seed, cards, days):
                 rows.append((minute, number, label, card.row(minute, *what)))
     rows.sort(key=lambda row: row[:2])
     return [(int(minute // DAY), label, features) for minute, _, label, features in rows]
+
+
+def training_and_held_out():
+    """The rows that the models are trained on, and those that they are judged on."""
+    rows = generate(SEED, CARDS, DAYS)
+    training = [row for row in rows if FIRST_DAY <= row[0] < HELD_OUT_FROM]
+    return training, [row for row in rows if HELD_OUT_FROM <= row[0] < DAYS]
+
+
+def csv(rows):
+    """A line of names and one for each row; the label stands last."""
+    lines = ((*FEATURES, "label"), *((*features, label) for _, label, features in rows))
+    return "".join(",".join(map(str, line)) + "\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(csv(training_and_held_out()[0]))

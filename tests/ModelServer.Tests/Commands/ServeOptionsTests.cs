@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using Slipway.ModelServer.Commands;
 using Slipway.ModelServer.Configuration;
-using Slipway.ModelServer.Tests.Samples;
+using Slipway.ModelServer.Tests.Docs;
 
 namespace Slipway.ModelServer.Tests.Commands;
 
@@ -11,15 +10,7 @@ internal sealed class ServeOptionsTests
     [Test]
     public void The_reference_lists_the_options_that_there_are_with_their_defaults()
     {
-        var page = File.ReadAllText(Path.Combine(FraudDetectionSample.Root, "docs", "reference", "model-server.md"));
-        var listed = Regex.Matches(page, @"^\| `(--[a-z-]+)` \| (.*?) \|", RegexOptions.Multiline).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
-        var options = ServeCommand.Create().Options.ToDictionary(option => option.Name);
-
-        listed.Keys.Should().BeEquivalentTo(options.Keys);
-        foreach (var (name, option) in options.Where(option => option.Value.HasDefaultValue))
-        {
-            listed[name].Should().Be($"`{option.GetDefaultValue()}`", name);
-        }
+        OptionTable.RequireToListAll(ServeCommand.Create());
     }
 
     [TestCase("--version latest --digest sha256:0000000000000000000000000000000000000000000000000000000000000000", "command line: digest: vouches for one version, and cannot be given with version latest; *")]
