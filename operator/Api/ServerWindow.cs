@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace Slipway.Api;
 
@@ -45,6 +46,10 @@ public sealed record VersionWindow
 
     /// <summary>The same requests apart, by the metrics' label <c>protocol</c>.</summary>
     public IReadOnlyDictionary<string, ProtocolWindow> Protocols { get; init; } = new Dictionary<string, ProtocolWindow>();
+
+    /// <summary>What the version was told of its predictions, loaded or not; null when that was nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeedbackWindow? Feedback { get; init; }
 }
 
 /// <summary>What one version counted of one protocol.</summary>
