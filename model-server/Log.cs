@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(210, LogLevel.Error, "Loading version {Version} met a fault of the server")]
     public static partial void LoadBroke(ILogger logger, Exception exception, string version);
 
+    [LoggerMessage(211, LogLevel.Warning, "Whether there is a version that feedback is of cannot be told: {Trouble}")]
+    public static partial void VersionUntold(ILogger logger, string trouble);
+
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);
 

@@ -7,6 +7,7 @@ using OpenTelemetry.Metrics;
 using Slipway.Api;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Feedback;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Repository;
 using Slipway.ModelServer.Telemetry;
@@ -32,6 +33,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly LiveState _live;
     private readonly LiveFile _liveFile;
     private readonly ServerMetrics _metrics;
+    private readonly FeedbackBook _feedback;
+    private readonly FeedbackMetrics _feedbackMetrics;
     private readonly InFlight _inFlight;
     private readonly BodyBudget _bodies;
     private readonly Listeners _listeners;
@@ -39,7 +42,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     private readonly ServingDataPlane _plane;
     private readonly TimeProvider _clock;
     private readonly ILogger<ModelServerHost> _logger;
-    private ModelRepository? _repository;
+    private volatile ModelRepository? _repository;
     private LatestVersions? _latest;
     private volatile ModelControl? _control;
 
@@ -54,6 +57,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _bodies = new BodyBudget(settings.MaxBodyBytesInFlight);
         _live = new LiveState(settings.Live);
         _metrics = new ServerMetrics(settings.Model, _live, clock);
+        _feedback = new FeedbackBook(settings.Model, clock);
+        _feedbackMetrics = new FeedbackMetrics(settings.Model, _feedback);
         _plane = new ServingDataPlane(
             settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock)
         {
@@ -161,6 +166,8 @@ internal sealed class ModelServerHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
+        _feedbackMetrics.Dispose();
+        _feedback.Dispose();
         _latest?.Dispose();
         _repository?.Dispose();
         _lifecycle.Dispose();
@@ -180,11 +187,12 @@ internal sealed class ModelServerHost : IAsyncDisposable
         configureLogging(builder.Logging);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.RequestTimeout);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ServerMetrics.MeterName)
-            .AddView(ServerContract.Metrics.DriftObservations, new MetricStreamConfiguration { CardinalityLimit = DriftSeries.Most })
-            .AddView(ServerContract.Metrics.DriftExpectedRatio, new MetricStreamConfiguration { CardinalityLimit = DriftSeries.Most })
-            .AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
+        {
+            DriftSeries.AddViews(metrics);
+            FeedbackMetrics.AddView(metrics);
+            metrics.AddMeter(ServerMetrics.MeterName).AddPrometheusExporter();
+        });
         GrpcTransport.AddServices(builder.Services, plane);
         return builder.Build();
     }
@@ -193,12 +201,15 @@ internal sealed class ModelServerHost : IAsyncDisposable
     {
         var infer = new Transport.Rest.InferHandler(
             _plane, _bodies, _settings.MaxBodyBytes, _settings.Limits, loggers.CreateLogger<Transport.Rest.InferHandler>());
-        var rest = new RestTransport(_plane, _bodies, infer);
+        var feedback = new FeedbackHandler(
+            _plane, _bodies, _settings.MaxBodyBytes, _feedback, () => _repository?.Stored, loggers.CreateLogger<FeedbackHandler>());
+        var rest = new RestTransport(_plane, _bodies, infer, feedback);
         var grpc = new GrpcTransport(_plane, _bodies, _settings.MaxBodyBytes, _clock, loggers);
         var management = new ManagementTransport(
             _lifecycle,
             _live,
-            new WindowHandler(_settings.Model, _metrics.Window),
+            new WindowHandler(_settings.Model, _metrics.Window, _feedback),
+            new AccuracyHandler(_settings.Model, _feedback),
             new ControlHandler(_plane, _bodies, _settings.ModelControl, () => _control));
         _app.MapWhen(http => http.Connection.LocalPort == _listeners.ManagementPort, branch =>
         {

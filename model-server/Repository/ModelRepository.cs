@@ -45,12 +45,16 @@ internal sealed class ModelRepository : IDisposable
         _store = ModelStores.Open(settings, clock);
         var retry = new StorageRetry(lifecycle.Trouble, clock, logger);
         Catalog = new VersionCatalog(_store, retry);
+        Stored = new StoredVersions(_store, clock);
         _fetcher = new VersionFetcher(_store, _cache, retry, clock, logger);
         _opener = new VersionOpener(settings, live, metrics, clock, logger);
     }
 
     /// <summary>What storage holds.</summary>
     public VersionCatalog Catalog { get; }
+
+    /// <summary>Whether storage holds a version, loaded or not.</summary>
+    public StoredVersions Stored { get; }
 
     public string Address => _store.Address;
 
@@ -119,6 +123,7 @@ internal sealed class ModelRepository : IDisposable
 
     public void Dispose()
     {
+        Stored.Dispose();
         _store.Dispose();
         _cache.Dispose();
         _loading.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
 using Slipway.Api;
 using Slipway.ModelServer.Drift;
 
@@ -37,6 +38,15 @@ internal sealed class DriftSeries : IDisposable
     }
 
     public DriftPlan Plan { get; }
+
+    /// <summary>Makes room for all bins of a version: the SDK's own limit is below what a baseline may have.</summary>
+    public static void AddViews(MeterProviderBuilder metrics)
+    {
+        foreach (var name in (string[])[ServerContract.Metrics.DriftObservations, ServerContract.Metrics.DriftExpectedRatio])
+        {
+            metrics.AddView(name, new MetricStreamConfiguration { CardinalityLimit = Most });
+        }
+    }
 
     public void Dispose()
     {

@@ -2,7 +2,7 @@ namespace Slipway.Api;
 
 /// <summary>
 /// What the operator and the model server agree on: ports, paths, environment, metric names and the shapes of
-/// <c>server.yaml</c> and <c>/status</c>. This file and <c>ServerWindow.cs</c> are compiled into both, so that neither can drift.
+/// <c>server.yaml</c> and <c>/status</c>. This file, <c>ServerWindow.cs</c> and <c>FeedbackWindow.cs</c> are compiled into both, so that neither can drift.
 /// </summary>
 public static class ServerContract
 {
@@ -50,6 +50,9 @@ public static class ServerContract
     /// <summary>Answers <see cref="ServerWindow"/> for the query's <c>from</c> and <c>to</c>: RFC 3339 or whole unix seconds.</summary>
     public const string WindowPath = "/window";
 
+    /// <summary>Answers how good versions are by the feedback of a window, which is given as for <see cref="WindowPath"/>.</summary>
+    public const string AccuracyPath = "/accuracy";
+
     /// <summary>Metric names of the server; the unit is the suffix.</summary>
     public static class Metrics
     {
@@ -71,6 +74,8 @@ public static class ServerContract
         public const string FeedbackValues = "slipway_feedback_values_total";
         public const string FeedbackAbsoluteError = "slipway_feedback_absolute_error_total";
         public const string FeedbackSquaredError = "slipway_feedback_squared_error_total";
+        public const string FeedbackPositiveError = "slipway_feedback_positive_error_total";
+        public const string FeedbackNegativeError = "slipway_feedback_negative_error_total";
         public const string FeedbackReward = "slipway_feedback_reward_total";
 
         // Not served: made of the above by rules in Prometheus' adapter, per pod, over a minute.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace Slipway.Api;
 
@@ -48,6 +49,10 @@ public sealed record VersionWindow
 
     /// <summary>What is watched of the version's inputs and outputs; empty while it is not loaded, and when it has no <c>baseline.json</c>.</summary>
     public IReadOnlyList<FeatureWindow> Features { get; init; } = [];
+
+    /// <summary>What the version was told of its predictions, loaded or not; null when that was nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeedbackWindow? Feedback { get; init; }
 }
 
 /// <summary>How often one feature of the rows of answered requests fell into which bin. The lists are in the order of the bins.</summary>

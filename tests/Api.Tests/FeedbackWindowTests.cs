@@ -23,14 +23,28 @@ internal sealed class FeedbackWindowTests
     {
         var one = new FeedbackWindow
         {
-            From = Noon, To = Noon.AddMinutes(20), Values = 2, AbsoluteError = 3, SquaredError = 5, PositiveError = 1, NegativeError = 2, Reward = 0.5,
+            From = Noon,
+            To = Noon.AddMinutes(20),
+            Values = 2,
+            AbsoluteError = 3,
+            SquaredError = 5,
+            PositiveError = 1,
+            NegativeError = 2,
+            Reward = 0.5,
         };
 
         var sum = FeedbackWindow.Sum([one, one with { From = Noon.AddMinutes(10), To = Noon.AddMinutes(30) }]);
 
         sum.Should().BeEquivalentTo(new FeedbackWindow
         {
-            From = Noon, To = Noon.AddMinutes(30), Values = 4, AbsoluteError = 6, SquaredError = 10, PositiveError = 2, NegativeError = 4, Reward = 1,
+            From = Noon,
+            To = Noon.AddMinutes(30),
+            Values = 4,
+            AbsoluteError = 6,
+            SquaredError = 10,
+            PositiveError = 2,
+            NegativeError = 4,
+            Reward = 1,
         });
     }
 }

@@ -9,10 +9,10 @@ using Slipway.ModelServer.Transport.Rest;
 namespace Slipway.ModelServer.Transport.Management;
 
 /// <summary>
-/// The management port: <c>/status</c> and <c>/window</c> here, <c>/metrics</c> by the exporter before it, and nothing else that is not
-/// switched on.
+/// The management port: <c>/status</c>, <c>/window</c> and <c>/accuracy</c> here, <c>/metrics</c> by the exporter before it, and nothing
+/// else that is not switched on.
 /// </summary>
-internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live, WindowHandler window, ControlHandler control)
+internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState live, WindowHandler window, AccuracyHandler accuracy, ControlHandler control)
 {
     private const string Reads = "GET, HEAD";
 
@@ -26,6 +26,7 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState l
         {
             ServerContract.StatusPath => ReadAsync(http, SendStatusAsync),
             ServerContract.WindowPath => ReadAsync(http, window.HandleAsync),
+            ServerContract.AccuracyPath => ReadAsync(http, accuracy.HandleAsync),
 
             // The exporter has taken the requests that read.
             ServerContract.MetricsPath => RestAnswer.RefuseMethodAsync(http, Reads),
@@ -40,7 +41,7 @@ internal sealed class ManagementTransport(ServerLifecycle lifecycle, LiveState l
     {
         if (route.Target is not (RestTarget.RepositoryLoad or RestTarget.RepositoryUnload))
         {
-            var hint = $"There is nothing here; this port has {ServerContract.StatusPath}, {ServerContract.WindowPath} and {ServerContract.MetricsPath}.";
+            var hint = $"There is nothing here; this port has {ServerContract.StatusPath}, {ServerContract.WindowPath}, {ServerContract.AccuracyPath} and {ServerContract.MetricsPath}.";
             return RestAnswer.SendErrorAsync(http, DataPlane.ErrorCode.NotFound, hint).AsTask();
         }
 

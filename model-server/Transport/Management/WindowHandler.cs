@@ -3,13 +3,14 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Slipway.Api;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Feedback;
 using Slipway.ModelServer.Telemetry;
 using Slipway.ModelServer.Transport.Rest;
 
 namespace Slipway.ModelServer.Transport.Management;
 
 /// <summary>Answers <c>/window</c>. An answer grows with the versions that are there and with nothing that is asked.</summary>
-internal sealed class WindowHandler(string model, WindowRing window)
+internal sealed class WindowHandler(string model, WindowRing window, FeedbackBook feedback)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -29,11 +30,8 @@ internal sealed class WindowHandler(string model, WindowRing window)
 
     private ServerWindow Read(IQueryCollection query)
     {
-        var from = TimeParameter.Read(query, "from");
-        var to = TimeParameter.Read(query, "to");
-        return from <= to
-            ? WindowReport.Of(model, window.Read(from, to))
-            : throw ServingException.Invalid("'from' must not be later than 'to'.");
+        var (from, to) = TimeParameter.ReadWindow(query);
+        return WindowReport.Of(model, window.Read(from, to), feedback.Read(from, to));
     }
 }
 

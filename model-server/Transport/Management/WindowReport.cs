@@ -6,13 +6,26 @@ namespace Slipway.ModelServer.Transport.Management;
 /// <summary>Puts counts into the words of <c>/window</c>.</summary>
 internal static class WindowReport
 {
-    public static ServerWindow Of(string model, WindowCounts counts) => new()
+    /// <param name="feedback">By version, of those too that are not loaded.</param>
+    public static ServerWindow Of(string model, WindowCounts counts, IReadOnlyDictionary<string, FeedbackWindow> feedback) => new()
     {
         Model = model,
         From = counts.From,
         To = counts.To,
         LatencyScheme = LatencyBuckets.Scheme,
-        Versions = [.. counts.Versions.Where(version => version.Features is null).Select(version => Of(version, counts))],
+        Versions =
+        [
+            .. counts.Versions.Where(version => version.Features is null).Select(version => Of(version, counts) with { Feedback = feedback.GetValueOrDefault(version.Version) }),
+            .. feedback.Where(each => counts.Versions.All(version => version.Version != each.Key)).Select(each => Unloaded(each.Key, each.Value)),
+        ],
+    };
+
+    private static VersionWindow Unloaded(string version, FeedbackWindow feedback) => new()
+    {
+        Version = version,
+        Since = feedback.From,
+        Requests = MetricCodes.All.ToDictionary(code => code, _ => 0L),
+        Feedback = feedback,
     };
 
     private static VersionWindow Of(VersionCounts version, WindowCounts counts)

@@ -10,9 +10,6 @@ namespace Slipway.ModelServer.Transport.Rest;
 internal sealed class InferHandler(
     ServingDataPlane plane, BodyBudget bodies, int maxBodyBytes, RequestLimits limits, ILogger<InferHandler> logger)
 {
-    // What Kestrel says of a connection that ends in the middle of a body; its exceptions tell their reasons in no other way.
-    private const string BodyCutOff = "Unexpected end of request content";
-
     private const int AnswerBytes = 4 << 10;
 
     // What Kestrel takes without making the sender wait, so that nothing has to watch the clock.
@@ -32,7 +29,7 @@ internal sealed class InferHandler(
         }
         catch (Exception exception)
         {
-            var failure = request.Explain(exception) ?? Explain(exception);
+            var failure = request.Explain(exception) ?? ConnectionFaults.Explain(exception) ?? Broke(exception);
             request.End(failure.Code);
             Log.RequestFailed(logger, failure.Code, failure.Message);
             await RestAnswer.SendErrorAsync(http, failure.Code, failure.Message, failure.RetryAfter);
@@ -94,21 +91,9 @@ internal sealed class InferHandler(
         return null;
     }
 
-    private ServingException Explain(Exception exception)
+    private ServingException Broke(Exception exception)
     {
-        switch (exception)
-        {
-            case BadHttpRequestException cut when cut.Message.StartsWith(BodyCutOff, StringComparison.Ordinal):
-                return new(ErrorCode.Cancelled, "The client went away.", exception);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
-                return new(ErrorCode.TooSlow, "The body came too slowly; send it at once.", exception);
-            case BadHttpRequestException bad:
-                return new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {bad.Message}", exception);
-            case IOException or OperationCanceledException:
-                return new(ErrorCode.Cancelled, "The connection broke.", exception);
-            default:
-                Log.RequestBroke(logger, exception);
-                return new(ErrorCode.Internal, "The server met a fault of its own; its log has the details.", exception);
-        }
+        Log.RequestBroke(logger, exception);
+        return new(ErrorCode.Internal, "The server met a fault of its own; its log has the details.", exception);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.ModelServer.Feedback;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
@@ -39,4 +40,5 @@ internal sealed record IndexRequest(bool Ready);
 [JsonSerializable(typeof(IndexRequest))]
 [JsonSerializable(typeof(ModelConfiguration))]
 [JsonSerializable(typeof(StatisticsAnswer))]
+[JsonSerializable(typeof(FeedbackReceipt))]
 internal sealed partial class RestJson : JsonSerializerContext;

@@ -56,6 +56,7 @@ internal static class RestPaths
         var target = path.AsSpan(Math.Min(rest, path.Length)) switch
         {
             "infer" => RestTarget.Infer,
+            "feedback" => RestTarget.Feedback,
             "" => RestTarget.Model,
             "ready" => RestTarget.ModelReady,
             "config" => RestTarget.ModelConfiguration,

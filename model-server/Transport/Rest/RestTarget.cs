@@ -18,6 +18,9 @@ internal enum RestTarget
     /// <summary>Of every version of every model, or of those that the path names.</summary>
     Statistics,
     Infer,
+
+    /// <summary>What somebody tells of predictions.</summary>
+    Feedback,
     RepositoryIndex,
 
     RepositoryLoad,

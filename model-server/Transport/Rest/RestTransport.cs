@@ -3,8 +3,8 @@ using Slipway.ModelServer.DataPlane;
 
 namespace Slipway.ModelServer.Transport.Rest;
 
-/// <summary>The Open Inference Protocol over REST: finds what a request asks for and hands it on.</summary>
-internal sealed class RestTransport(ServingDataPlane plane, BodyBudget bodies, InferHandler infer)
+/// <summary>The Open Inference Protocol over REST, and feedback: finds what a request asks for and hands it on.</summary>
+internal sealed class RestTransport(ServingDataPlane plane, BodyBudget bodies, InferHandler infer, FeedbackHandler feedback)
 {
     private readonly MetadataHandler _metadata = new(plane, bodies);
 
@@ -24,13 +24,18 @@ internal sealed class RestTransport(ServingDataPlane plane, BodyBudget bodies, I
         }
 
         var isWrite = route.Target
-            is RestTarget.Infer or RestTarget.Predict or RestTarget.RepositoryIndex or RestTarget.RepositoryLoad or RestTarget.RepositoryUnload;
+            is RestTarget.Infer or RestTarget.Predict or RestTarget.Feedback or RestTarget.RepositoryIndex or RestTarget.RepositoryLoad or RestTarget.RepositoryUnload;
         var method = http.Request.Method;
         if (isWrite ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
             return RestAnswer.RefuseMethodAsync(http, isWrite ? "POST" : "GET, HEAD");
         }
 
-        return route.Target is RestTarget.Infer or RestTarget.Predict ? infer.HandleAsync(http, route) : _metadata.HandleAsync(http, route);
+        return route.Target switch
+        {
+            RestTarget.Infer or RestTarget.Predict => infer.HandleAsync(http, route),
+            RestTarget.Feedback => feedback.HandleAsync(http, route),
+            _ => _metadata.HandleAsync(http, route),
+        };
     }
 }

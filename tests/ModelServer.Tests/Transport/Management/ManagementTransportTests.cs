@@ -7,7 +7,7 @@ namespace Slipway.ModelServer.Tests.Transport.Management;
 [CancelAfter(60_000)]
 internal sealed class ManagementTransportTests
 {
-    private static readonly string[] Paths = ["/status", "/metrics", "/window?from=0&to=1"];
+    private static readonly string[] Paths = ["/status", "/metrics", "/window?from=0&to=1", "/accuracy?from=0&to=1"];
 
     private static readonly string[] Writes = ["POST", "PUT", "DELETE", "PATCH"];
 
@@ -92,7 +92,7 @@ internal sealed class ManagementTransportTests
 
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await answer.Content.ReadAsStringAsync(cancellationToken)).Should().Be(
-            """{"error":"There is nothing here; this port has /status, /window and /metrics."}""");
+            """{"error":"There is nothing here; this port has /status, /window, /accuracy and /metrics."}""");
     }
 
     /// <summary>A request that claims in each way there is to be for another port.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
+using Slipway.ModelServer.Feedback;
 using Slipway.ModelServer.Health;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
@@ -19,6 +20,7 @@ internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly ModelFolder _folder;
     private readonly ServerMetrics _metrics = new("m", new LiveState(new()), TimeProvider.System);
+    private readonly FeedbackBook _feedback = new("m", TimeProvider.System);
     private readonly ModelVersion _version;
     private readonly RestTransport _transport;
 
@@ -37,7 +39,11 @@ internal sealed class LocalServer : IAsyncDisposable
         lifecycle.Loaded(_version);
         var plane = new ServingDataPlane("m", versions, lifecycle, new InFlight(), metrics, TimeSpan.FromSeconds(30), TimeProvider.System);
         var bodies = new BodyBudget(1 << 30);
-        _transport = new RestTransport(plane, bodies, new InferHandler(plane, bodies, 1 << 20, new RequestLimits(), NullLogger<InferHandler>.Instance));
+        _transport = new RestTransport(
+            plane,
+            bodies,
+            new InferHandler(plane, bodies, 1 << 20, new RequestLimits(), NullLogger<InferHandler>.Instance),
+            new FeedbackHandler(plane, bodies, 1 << 20, _feedback, () => null, NullLogger<FeedbackHandler>.Instance));
     }
 
     /// <param name="jsonBytes">Value of the header of the binary extension; null leaves it out.</param>
@@ -64,6 +70,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         await _version.RetireAsync();
         _metrics.Dispose();
+        _feedback.Dispose();
         _folder.Dispose();
     }
 

@@ -25,6 +25,8 @@ internal sealed class RestPathsTests
     [TestCase("/v2/models/stats/infer", nameof(RestTarget.Infer), "stats", "")]
     [TestCase("/v2/models/m/versions/1.2.0-rc.1/infer", nameof(RestTarget.Infer), "m", "1.2.0-rc.1")]
     [TestCase("/v2/models/versions/versions/versions/infer", nameof(RestTarget.Infer), "versions", "versions")]
+    [TestCase("/v2/models/m/versions/7/feedback", nameof(RestTarget.Feedback), "m", "7")]
+    [TestCase("/v2/models/m/feedback", nameof(RestTarget.Feedback), "m", "")]
     [TestCase("/v2/repository/index", nameof(RestTarget.RepositoryIndex), "", "")]
     [TestCase("/v2/repository/models/m/load", nameof(RestTarget.RepositoryLoad), "m", "")]
     [TestCase("/v2/repository/models/m/unload", nameof(RestTarget.RepositoryUnload), "m", "")]

@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry.Metrics;
+using Slipway.Api;
+using Slipway.ModelServer.Telemetry;
+
+namespace Slipway.ModelServer.Feedback;
+
+/// <summary>The instruments that read a <see cref="FeedbackBook"/>, all but the pairs of classes, which hang on their versions.</summary>
+internal sealed class FeedbackMetrics : IDisposable
+{
+    private readonly Meter _meter = new(ServerMetrics.MeterName);
+    private readonly KeyValuePair<string, object?> _model;
+    private readonly FeedbackBook _book;
+
+    public FeedbackMetrics(string model, FeedbackBook book)
+    {
+        _model = new("model", model);
+        _book = book;
+        _meter.CreateObservableCounter(
+            ServerContract.Metrics.FeedbackCorrect, Correct, unit: null, "Predictions of a class by whether they were right, whatever the number of classes.");
+        Counter(ServerContract.Metrics.FeedbackValues, "Predictions of a value that somebody told the right value of, or rewards.", numbers => numbers.Values);
+        Counter(ServerContract.Metrics.FeedbackAbsoluteError, "Sum of how far values were off.", numbers => numbers.AbsoluteError);
+        Counter(ServerContract.Metrics.FeedbackSquaredError, "Sum of the squares of how far values were off.", numbers => numbers.SquaredError);
+        Counter(ServerContract.Metrics.FeedbackPositiveError, "Sum of how far values were too high.", numbers => numbers.PositiveError);
+        Counter(ServerContract.Metrics.FeedbackNegativeError, "Sum of how far values were too low.", numbers => numbers.NegativeError);
+        Counter(ServerContract.Metrics.FeedbackReward, "Sum of rewards.", numbers => numbers.Reward);
+    }
+
+    /// <summary>The exporter makes room for more series of one name than it does by itself.</summary>
+    public static void AddView(MeterProviderBuilder metrics) =>
+        metrics.AddView(ServerContract.Metrics.Feedback, new MetricStreamConfiguration { CardinalityLimit = FeedbackClasses.Cells });
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Counter<T>(string name, string description, Func<FeedbackNumbers, T> read) where T : struct => _meter.CreateObservableCounter(
+        name, () => _book.Told().Select(each => new Measurement<T>(read(each.Numbers), _model, new("version", each.Version))), unit: null, description);
+
+    private IEnumerable<Measurement<long>> Correct() => _book.Told().SelectMany(each => (Measurement<long>[])
+    [
+        new(each.Numbers.Correct, _model, new("version", each.Version), new("correct", "true")),
+        new(each.Numbers.Wrong, _model, new("version", each.Version), new("correct", "false")),
+    ]);
+}
