@@ -68,7 +68,7 @@ public sealed record DriftSpec
     "Precision, Recall and F1 are of one class, which class names; the other metrics have none", FieldPath = ".class")]
 [Cel($"(self.metric in {MonitoringRules.Errors}) != has(self.minimum)", "every metric but MAE and RMSE needs minimum; those two are errors, which have a maximum instead", FieldPath = ".minimum")]
 [Cel($"(self.metric in {MonitoringRules.Errors}) == has(self.maximum)", "MAE and RMSE need maximum; the other metrics are the better the higher they are, and have a minimum instead", FieldPath = ".maximum")]
-[Cel("!has(self.minimum) || self.metric == 'Reward' || self.minimum >= 0.0 && self.minimum <= 1.0", "minimum is a share from 0 to 1 for every metric but Reward", FieldPath = ".minimum")]
+[Cel("!has(self.minimum) || self.metric == 'Reward' || self.minimum <= 1.0", "minimum is a share from 0 to 1 for every metric but Reward", FieldPath = ".minimum")]
 public sealed record AccuracySpec
 {
     [Description(
@@ -82,8 +82,8 @@ public sealed record AccuracySpec
     [MaxLength(MonitoringRules.LongestClass)]
     public string Class { get; init; } = "";
 
-    [Description("The least that is good enough: 0 to 1 for Accuracy, Precision, Recall and F1, any reward for Reward. Not for MAE and RMSE.")]
-    [Range(-MonitoringRules.MostValue, MonitoringRules.MostValue)]
+    [Description("The least that is good enough: 0 to 1 for Accuracy, Precision, Recall and F1; for Reward in its own unit, which is never below 0. Not for MAE and RMSE.")]
+    [Range(0, MonitoringRules.MostValue)]
     public decimal? Minimum { get; init; }
 
     [Description("The largest error that is good enough, in the unit of the model's answers; for MAE and RMSE alone.")]
@@ -96,7 +96,7 @@ public sealed record AccuracySpec
 
     [Description(
         "Feedback in the window below which nothing is said, 1 to 100000000. What is counted is what the metric is divided by: for Recall what was class, for Precision what was said to be, "
-        + "for F1 the mean of both.")]
+        + "for F1 what was either, each once.")]
     [Range(1, MonitoringRules.MostSamples)]
     public int MinSamples { get; init; } = 200;
 }

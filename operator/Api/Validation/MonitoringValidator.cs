@@ -94,10 +94,8 @@ internal static partial class MonitoringValidator
             yield break;
         }
 
-        var (least, most) = accuracy.Metric == AccuracyMetrics.Reward ? (-(decimal)MonitoringRules.MostValue, (decimal)MonitoringRules.MostValue)
-            : AccuracyMetrics.IsError(accuracy.Metric) ? (0, (decimal)MonitoringRules.MostValue)
-            : (0, 1);
-        foreach (var error in FieldChecks.Number($"{path}.{needed}", bound, least, most))
+        var most = accuracy.Metric == AccuracyMetrics.Reward || AccuracyMetrics.IsError(accuracy.Metric) ? (decimal)MonitoringRules.MostValue : 1;
+        foreach (var error in FieldChecks.Number($"{path}.{needed}", bound, 0, most))
         {
             yield return error;
         }

@@ -64,8 +64,8 @@ internal static class AccuracyRules
                     "version:slipway_feedback_recall:ratio", counted.OrZero(ServerContract.Metrics.Feedback, actual), samples => $"{right}\n/ {samples}"),
                 AccuracyMetrics.F1 => new(
                     "version:slipway_feedback_f1:ratio",
-                    $"({counted.OrZero(ServerContract.Metrics.Feedback, predicted)}\n+ {counted.OrZero(ServerContract.Metrics.Feedback, actual)}) / 2",
-                    samples => $"{right}\n/ {samples}"),
+                    counted.EitherOrZero(ServerContract.Metrics.Feedback, predicted, actual),
+                    samples => $"2 * {right}\n/ ({samples} + {right})"),
                 AccuracyMetrics.MeanAbsoluteError => Mean("version:slipway_feedback_mae:mean", ServerContract.Metrics.FeedbackAbsoluteError),
                 AccuracyMetrics.RootMeanSquaredError => Mean("version:slipway_feedback_rmse:mean", ServerContract.Metrics.FeedbackSquaredError, "sqrt"),
                 AccuracyMetrics.Reward => Mean("version:slipway_feedback_reward:mean", ServerContract.Metrics.FeedbackReward),
@@ -84,5 +84,9 @@ internal static class AccuracyRules
 
         /// <summary>0, not nothing, of a version that has feedback and none that matches: what was never right must not go unseen.</summary>
         public string OrZero(string counter, params string[] matchers) => $"({Of(counter, matchers)} or 0 * {Of(counter)})";
+
+        /// <summary>The same of what matches one or the other, or both, each once.</summary>
+        public string EitherOrZero(string counter, string one, string other) =>
+            $"(sum by ({ModelSeries.ByVersion}) (increase({Series.Select(counter, one)}[{Window}]) or increase({Series.Select(counter, other)}[{Window}])) or 0 * {Of(counter)})";
     }
 }

@@ -46,7 +46,8 @@ internal sealed class MonitoringValidatorTests
     [TestCase("MAE", "", 12.5, null, "minimum,maximum")]
     [TestCase("RMSE", "", null, -1, "maximum")]
     [TestCase("Precision", "fraud", 0.8, 0.9, "maximum")]
-    [TestCase("Reward", "", -3, null, "")]
+    [TestCase("Reward", "", 3, null, "")]
+    [TestCase("Reward", "", -3, null, "minimum")]
     [TestCase("Luck", "", 0.5, null, "metric")]
     public void Each_metric_has_its_own_bound_and_some_have_a_class(string metric, string name, double? minimum, double? maximum, string refused) =>
         string.Join(',', Errors(new() { Accuracy = new() { Metric = metric, Class = name, Minimum = (decimal?)minimum, Maximum = (decimal?)maximum } })

@@ -42,7 +42,7 @@ internal sealed class PrometheusRuleBuilderTests
         yield return new TestCaseData(new MonitoringSpec { Drift = new() { Features = [".*|+?()[]{}^$\\", "a\"b", "line\nbreak"] } }).SetArgDisplayNames("names of features that mean something to patterns");
         foreach (var metric in new[] { "Accuracy", "Precision", "Recall", "F1", "MAE", "RMSE", "Reward" })
         {
-            var accuracy = new AccuracySpec { Metric = metric, Minimum = -0.5m, Maximum = 1e9m, Class = AccuracyMetrics.IsOfOneClass(metric) ? "{{ 5\" \\ }}" : "" };
+            var accuracy = new AccuracySpec { Metric = metric, Minimum = 0.5m, Maximum = 1e9m, Class = AccuracyMetrics.IsOfOneClass(metric) ? "{{ 5\" \\ }}" : "" };
             yield return new TestCaseData(new MonitoringSpec { Accuracy = accuracy }).SetArgDisplayNames(metric);
         }
     }

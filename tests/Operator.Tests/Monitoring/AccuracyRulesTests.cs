@@ -97,6 +97,21 @@ internal sealed class AccuracyRulesTests
         .Firing("1h15m", fires ? [AccuracyRules.AccuracyLow] : [])
         .RunAsync();
 
+    // Of class fraud: 60 right, 20 missed, 40 false alarms a minute.
+    [TestCase("Recall", 80)]
+    [TestCase("Precision", 100)]
+    [TestCase("F1", 120)]
+    [TestCase("Accuracy", 300)]
+    public async Task Each_metric_counts_its_own_samples(string metric, int aMinute) => await Rules(Recall with { Metric = metric, Class = metric == "Accuracy" ? "" : "fraud" })
+        .With(Feedback("fraud", "fraud"), "0+60x90")
+        .With(Feedback("fine", "fraud"), "0+20x90")
+        .With(Feedback("fraud", "fine"), "0+40x90")
+        .With(Feedback("fine", "fine"), "0+180x90")
+        .With(Counter("slipway_feedback_correct_total", ",correct=\"true\""), "0+240x90")
+        .With(Counter("slipway_feedback_correct_total", ",correct=\"false\""), "0+60x90")
+        .Expect("1h15m", "round(version:slipway_feedback_samples:increase, 1)", (Version, 60 * aMinute))
+        .RunAsync();
+
     [Test]
     public async Task Counters_that_start_again_and_pods_that_go_and_come_change_nothing() => await Rules(Recall)
         .With(Feedback("fraud", "fraud", "a"), "0+75x20 0+75x20 stale")
