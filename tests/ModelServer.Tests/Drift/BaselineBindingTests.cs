@@ -7,8 +7,8 @@ namespace Slipway.ModelServer.Tests.Drift;
 
 internal sealed class BaselineBindingTests
 {
-    private static readonly BaselineFeature Number = Baselines.Numeric("x", 0, 1);
-    private static readonly BaselineFeature Word = Baselines.Words("x", "1");
+    private static readonly BaselineFeature Number = SampleBaselines.Numeric("x", 0, 1);
+    private static readonly BaselineFeature Word = SampleBaselines.Words("x", "1");
 
     private static readonly object[][] Wrong =
     [
@@ -37,7 +37,7 @@ internal sealed class BaselineBindingTests
     {
         using var model = new LoadedModel(TestModels.Identity((OnnxType)type, shape));
 
-        var bind = () => BaselineBinding.Bind(Baselines.Of([(BaselineFeature)feature]), model.Session);
+        var bind = () => BaselineBinding.Bind(SampleBaselines.Of([(BaselineFeature)feature]), model.Session);
 
         bind.Should().Throw<ModelRejectedException>().WithMessage($"baseline.json is wrong; *\n  inputs[0].{fault}");
     }
@@ -48,7 +48,7 @@ internal sealed class BaselineBindingTests
         using var model = new LoadedModel(TestModels.Identity(OnnxType.Float, -1, 3));
 
         var bind = () => BaselineBinding.Bind(
-            Baselines.Of([Number, Word with { Name = "b", Column = 7 }], [Number with { Tensor = "x" }]), model.Session);
+            SampleBaselines.Of([Number, Word with { Name = "b", Column = 7 }], [Number with { Tensor = "x" }]), model.Session);
 
         bind.Should().Throw<ModelRejectedException>().WithMessage(
             "baseline.json has 3 faults; *\n  inputs[1].column: *\n  inputs[1].kind: *\n  outputs[0].tensor: the model has no output 'x'; its outputs are 'y' (FP32, shape [-1,3])");
@@ -60,7 +60,7 @@ internal sealed class BaselineBindingTests
         using var model = new LoadedModel(TestModels.Identity(OnnxType.Float, -1, -1));
 
         var plan = BaselineBinding.Bind(
-            Baselines.Of([Number with { Column = 70 }, Word with { Name = "top", Measure = FeatureMeasure.TopClass, Categories = ["70"] }]), model.Session);
+            SampleBaselines.Of([Number with { Column = 70 }, Word with { Name = "top", Measure = FeatureMeasure.TopClass, Categories = ["70"] }]), model.Session);
 
         plan.Features.Should().HaveCount(2);
     }
@@ -70,7 +70,7 @@ internal sealed class BaselineBindingTests
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.Float, -1, 3));
 
-        var plan = BaselineBinding.Bind(Baselines.Of([Number], [Baselines.Numeric("y", 0, 1, 2)]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([Number], [SampleBaselines.Numeric("y", 0, 1, 2)]), model.Session);
 
         plan.Features.Select(feature => (feature.Name, feature.FirstCell, feature.Bins.Count)).Should().Equal(("x", 0, 4), ("output.y", 4, 5));
         plan.Counters.Count.Should().Be(9);

@@ -16,9 +16,9 @@ internal sealed class DriftPlanTests
     {
         using var model = new LoadedModel(TestModels.Double());
         var plan = BaselineBinding.Bind(
-            Baselines.Of(
-                [Baselines.Numeric("x", 0, 1, 2), Baselines.Numeric("x", 0, 1) with { Name = "last", Column = 2 }],
-                [Baselines.Numeric("y", 0, 10) with { Column = 1 }]),
+            SampleBaselines.Of(
+                [SampleBaselines.Numeric("x", 0, 1, 2), SampleBaselines.Numeric("x", 0, 1) with { Name = "last", Column = 2 }],
+                [SampleBaselines.Numeric("y", 0, 10) with { Column = 1 }]),
             model.Session);
         using var call = model.Floats([4, 3], -1, 0, 5, 0.5f, 3, 0, 2, 6, 1, float.NaN, 0.5f, float.NegativeInfinity);
 
@@ -47,16 +47,16 @@ internal sealed class DriftPlanTests
         var isWhole = type is not (OnnxType.Float16 or OnnxType.BFloat16 or OnnxType.Float or OnnxType.Double);
         List<BaselineFeature> inputs =
         [
-            Baselines.Numeric("x", 3, 7) with { Column = 1 },
-            Baselines.Numeric("x", 9, 11) with { Name = "norm", Measure = FeatureMeasure.Norm },
-            Baselines.Words("x", "0", "1") with { Name = "top", Measure = FeatureMeasure.TopClass },
+            SampleBaselines.Numeric("x", 3, 7) with { Column = 1 },
+            SampleBaselines.Numeric("x", 9, 11) with { Name = "norm", Measure = FeatureMeasure.Norm },
+            SampleBaselines.Words("x", "0", "1") with { Name = "top", Measure = FeatureMeasure.TopClass },
         ];
         if (isWhole)
         {
-            inputs.Add(Baselines.Words("x", "8", "6") with { Name = "word" });
+            inputs.Add(SampleBaselines.Words("x", "8", "6") with { Name = "word" });
         }
 
-        var plan = BaselineBinding.Bind(Baselines.Of(inputs), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of(inputs), model.Session);
         using var call = model.Session.Rent();
         Fill(call.Prepare(0, [2, 2], 4), type, 8, 6, 2, 3);
 
@@ -75,7 +75,7 @@ internal sealed class DriftPlanTests
     public void Texts_are_categories_byte_by_byte()
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.String, -1));
-        var plan = BaselineBinding.Bind(Baselines.Of([Baselines.Words("x", "café", "de")], [Baselines.Words("y", "fr")]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([SampleBaselines.Words("x", "café", "de")], [SampleBaselines.Words("y", "fr")]), model.Session);
         using var call = model.Texts("de", "café", "", "fr", "DE");
 
         plan.Observe(model.Session, call);
@@ -88,7 +88,7 @@ internal sealed class DriftPlanTests
     public void Truth_values_are_words_or_numbers()
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.Bool, -1));
-        var plan = BaselineBinding.Bind(Baselines.Of([Baselines.Words("x", "false", "true"), Baselines.Numeric("x", 1) with { Name = "n" }]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([SampleBaselines.Words("x", "false", "true"), SampleBaselines.Numeric("x", 1) with { Name = "n" }]), model.Session);
         using var call = model.Session.Rent();
         ((byte[])[1, 0, 1]).CopyTo(call.Prepare(0, [3], 3).Bytes);
 
@@ -103,10 +103,10 @@ internal sealed class DriftPlanTests
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.UInt8, -1, 2, 1, 2));
         var plan = BaselineBinding.Bind(
-            Baselines.Of(
+            SampleBaselines.Of(
             [
-                Baselines.Numeric("x", 0, 100) with { Measure = FeatureMeasure.ChannelMean, Column = 1 },
-                Baselines.Numeric("x", 5) with { Name = "d", Measure = FeatureMeasure.ChannelDeviation, Column = 1 },
+                SampleBaselines.Numeric("x", 0, 100) with { Measure = FeatureMeasure.ChannelMean, Column = 1 },
+                SampleBaselines.Numeric("x", 5) with { Name = "d", Measure = FeatureMeasure.ChannelDeviation, Column = 1 },
             ]),
             model.Session);
         using var call = model.Session.Rent();
@@ -123,12 +123,12 @@ internal sealed class DriftPlanTests
     {
         using var model = new LoadedModel(TestModels.Classifier());
         var plan = BaselineBinding.Bind(
-            Baselines.Of(
-                [Baselines.Numeric("x", -0.5, 0.5) with { Measure = FeatureMeasure.CentroidCosine, Centroid = [1, 0] }],
+            SampleBaselines.Of(
+                [SampleBaselines.Numeric("x", -0.5, 0.5) with { Measure = FeatureMeasure.CentroidCosine, Centroid = [1, 0] }],
                 [
-                    Baselines.Words("probabilities", "0", "1") with { Measure = FeatureMeasure.TopClass },
-                    Baselines.Numeric("probabilities", 0.5, 0.75) with { Name = "sure", Measure = FeatureMeasure.Confidence },
-                    Baselines.Words("label", "1"),
+                    SampleBaselines.Words("probabilities", "0", "1") with { Measure = FeatureMeasure.TopClass },
+                    SampleBaselines.Numeric("probabilities", 0.5, 0.75) with { Name = "sure", Measure = FeatureMeasure.Confidence },
+                    SampleBaselines.Words("label", "1"),
                 ]),
             model.Session);
         using var call = model.Floats([4, 2], 5, 0, 0, 5, 0, 0, float.NaN, 1);
@@ -145,7 +145,7 @@ internal sealed class DriftPlanTests
     public void A_row_that_is_shorter_than_the_column_has_no_figure_there()
     {
         using var model = new LoadedModel(TestModels.Identity(OnnxType.Int64, -1, -1));
-        var plan = BaselineBinding.Bind(Baselines.Of([Baselines.Numeric("x", 0) with { Column = 2 }, Baselines.Words("x", "0") with { Name = "w", Column = 2 }]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([SampleBaselines.Numeric("x", 0) with { Column = 2 }, SampleBaselines.Words("x", "0") with { Name = "w", Column = 2 }]), model.Session);
         foreach (var width in (int[])[2, 3, 0])
         {
             using var call = model.Session.Rent();
@@ -166,10 +166,10 @@ internal sealed class DriftPlanTests
             .WithText("model.yaml", "tokenizer: {type: WordPiece, vocabulary: vocab.txt, maxLength: 4}");
         using var session = Sessions.Load(folder);
         var plan = BaselineBinding.Bind(
-            Baselines.Of(
+            SampleBaselines.Of(
             [
-                Baselines.Numeric("text", 0, 2, 3, 5) with { Measure = FeatureMeasure.TokenCount },
-                Baselines.Numeric("text", 0, 0.25, 0.5) with { Name = "unknown", Measure = FeatureMeasure.UnknownTokenShare },
+                SampleBaselines.Numeric("text", 0, 2, 3, 5) with { Measure = FeatureMeasure.TokenCount },
+                SampleBaselines.Numeric("text", 0, 0.25, 0.5) with { Name = "unknown", Measure = FeatureMeasure.UnknownTokenShare },
             ]),
             session);
         foreach (var texts in (string[])["\"the cat\", \"the cat sat on the\", \"\"", "\"dog\""])
@@ -186,7 +186,7 @@ internal sealed class DriftPlanTests
     public void Of_calls_that_ran_together_each_counts_its_own_rows()
     {
         using var model = new LoadedModel(TestModels.Double(width: 1));
-        var plan = BaselineBinding.Bind(Baselines.Of([Baselines.Numeric("x", 0, 10)], [Baselines.Numeric("y", 0, 10)]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([SampleBaselines.Numeric("x", 0, 10)], [SampleBaselines.Numeric("y", 0, 10)]), model.Session);
         using var one = model.Floats([1, 1], 1);
         using var other = model.Floats([2, 1], 7, 8);
         using var both = model.Floats([3, 1], 1, 7, 8);
@@ -207,7 +207,7 @@ internal sealed class DriftPlanTests
     public void Outputs_that_were_not_asked_for_are_not_there()
     {
         using var model = new LoadedModel(TestModels.TwoTypes());
-        var plan = BaselineBinding.Bind(Baselines.Of([], [Baselines.Numeric("ya", 0), Baselines.Numeric("yb", 0)]), model.Session);
+        var plan = BaselineBinding.Bind(SampleBaselines.Of([], [SampleBaselines.Numeric("ya", 0), SampleBaselines.Numeric("yb", 0)]), model.Session);
         using var call = model.Session.Rent();
         call.Prepare(0, [1, 2], 2).Elements<float>().Clear();
         call.Prepare(1, [3], 3).Elements<long>().Clear();
@@ -224,7 +224,7 @@ internal sealed class DriftPlanTests
     {
         using var model = new LoadedModel(TestModels.Double());
         var plan = BaselineBinding.Bind(
-            Baselines.Of([.. Enumerable.Range(0, 3).Select(column => Baselines.Numeric("x", 0) with { Name = $"{column}", Column = column })]), model.Session);
+            SampleBaselines.Of([.. Enumerable.Range(0, 3).Select(column => SampleBaselines.Numeric("x", 0) with { Name = $"{column}", Column = column })]), model.Session);
         using var call = model.Floats([5000, 3], new float[15_000]);
 
         plan.Observe(model.Session, call);
@@ -237,9 +237,9 @@ internal sealed class DriftPlanTests
     {
         using var model = new LoadedModel(TestModels.Double());
         var plan = BaselineBinding.Bind(
-            Baselines.Of(
-                [Baselines.Numeric("x", 0, 1), Baselines.Numeric("x", 1) with { Name = "n", Measure = FeatureMeasure.Norm }],
-                [Baselines.Words("y", "0") with { Measure = FeatureMeasure.TopClass }]),
+            SampleBaselines.Of(
+                [SampleBaselines.Numeric("x", 0, 1), SampleBaselines.Numeric("x", 1) with { Name = "n", Measure = FeatureMeasure.Norm }],
+                [SampleBaselines.Words("y", "0") with { Measure = FeatureMeasure.TopClass }]),
             model.Session);
         using var options = new RunOptions();
         using var call = model.Floats([100, 3], new float[300]);

@@ -1,3 +1,4 @@
+using Slipway.ModelServer.Tests.Drift;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 
@@ -12,7 +13,9 @@ internal sealed class ScrapeTests
     public async Task A_scrape_tells_every_series_that_dashboards_and_rules_build_on(CancellationToken cancellationToken)
     {
         await using var server = await TestServer.ServeAsync(
-            TestModels.Double(), cancellationToken, settings => settings with { Live = new() { SlowThreshold = TimeSpan.FromHours(1) } });
+            new ModelFolder().WithModel(TestModels.Double()).WithBaseline(SampleBaselines.Of([SampleBaselines.Numeric("x", 0, 2, 5)])),
+            cancellationToken,
+            settings => settings with { Live = new() { SlowThreshold = TimeSpan.FromHours(1) } });
         await server.InferAsync(Request, cancellationToken);
         await server.InferAsync(Request, cancellationToken);
         await server.InferAsync("nonsense", cancellationToken);

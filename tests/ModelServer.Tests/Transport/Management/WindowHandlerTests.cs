@@ -15,6 +15,8 @@ namespace Slipway.ModelServer.Tests.Transport.Management;
 internal sealed partial class WindowHandlerTests
 {
     private const string Request = """{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""";
+    private const string Baseline =
+        """{"format":1,"rows":1000,"inputs":[{"name":"amount","kind":"numeric","tensor":"x","edges":[0,2,50],"ratios":[0,0.48,0.52,0,0]}],"outputs":[]}""";
     private const string Forms = "RFC 3339 such as 2026-01-02T15:04:05Z, or whole unix seconds";
 
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 20, TimeSpan.Zero);
@@ -26,7 +28,7 @@ internal sealed partial class WindowHandlerTests
     public async Task The_reference_shows_the_answer_as_it_is(CancellationToken cancellationToken)
     {
         var clock = new FakeTimeProvider(Start);
-        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
+        await using var server = await TestServer.ServeAsync(new ModelFolder().WithModel(TestModels.Double()).WithText("baseline.json", Baseline), cancellationToken, clock: clock);
         using var client = GrpcClient.Of(server);
         await server.InferAsync(Request, cancellationToken);
         await server.InferAsync("{}", cancellationToken);

@@ -1,10 +1,12 @@
+using System.Text.Json;
 using Slipway.ModelServer.Drift;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Tests.Hosting;
 
 namespace Slipway.ModelServer.Tests.Drift;
 
 /// <summary>Baselines that are right by default.</summary>
-internal static class Baselines
+internal static class SampleBaselines
 {
     public static BaselineFeature Numeric(string tensor, params double[] edges) => WithRatios(new()
     {
@@ -26,6 +28,9 @@ internal static class Baselines
 
     public static Baseline Of(IReadOnlyList<BaselineFeature> inputs, IReadOnlyList<BaselineFeature>? outputs = null) =>
         new() { Format = BaselineBounds.Format, Rows = 100, Inputs = inputs, Outputs = outputs ?? [] };
+
+    public static ModelFolder WithBaseline(this ModelFolder folder, Baseline baseline, string version = "1") =>
+        folder.With(version, BaselineFile.FileName, JsonSerializer.SerializeToUtf8Bytes(baseline, BaselineJson.Default.Baseline));
 
     /// <summary>What was observed, bin after bin.</summary>
     public static IEnumerable<long> Counts(this DriftPlan plan) => Enumerable.Range(0, plan.Counters.Count).Select(plan.Counters.Read);
