@@ -3,18 +3,30 @@ using System.Text.Unicode;
 using Slipway.ModelServer.Drift;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Text;
+using Wide = Slipway.ModelServer.Drift.Number<double, double>;
 
 namespace Slipway.ModelServer.Baselines;
 
-/// <summary>Takes one figure of a row.</summary>
+/// <summary>Takes one figure of a row, to the last digit as the server takes it. Not for many threads.</summary>
 /// <param name="text">Counts tokens; null for a tensor that is no text.</param>
 internal sealed class FigureReader(Figure figure, TextEncoder? text)
 {
     /// <summary>A word of more characters than a category may have is none, and its end is not looked at.</summary>
     public const int Scratch = BaselineBounds.LongestName + 2;
 
+    private double[] _numbers = [];
+    private double[] _centroid = [];
+
     /// <summary>For <see cref="FeatureMeasure.CentroidCosine"/>, before the first row is read.</summary>
-    public IReadOnlyList<float> Centroid { get; set; } = [];
+    public IReadOnlyList<float> Centroid
+    {
+        get;
+        set
+        {
+            field = value;
+            _centroid = [.. value];
+        }
+    } = [];
 
     /// <summary>Of a numeric figure; NaN when it is missing.</summary>
     public double Number(TensorRow row) => figure.Measure switch
@@ -22,11 +34,11 @@ internal sealed class FigureReader(Figure figure, TextEncoder? text)
         FeatureMeasure.Value => row.Number(figure.Column),
         FeatureMeasure.TokenCount => Tokens(row).Count,
         FeatureMeasure.UnknownTokenShare => Tokens(row) is ( > 0, _) tokens ? (double)tokens.Unknown / tokens.Count : double.NaN,
-        FeatureMeasure.Norm => Norm(row),
-        FeatureMeasure.CentroidCosine => Cosine(row),
-        FeatureMeasure.ChannelMean => Channel(row).Mean,
-        FeatureMeasure.ChannelDeviation => Channel(row).Deviation,
-        FeatureMeasure.Confidence => Largest(row) is var place and >= 0 ? row.Number(place) : double.NaN,
+        FeatureMeasure.Norm => RowFigures.Norm<double, Wide>(Numbers(row)),
+        FeatureMeasure.CentroidCosine => RowFigures.Cosine<double, Wide>(Numbers(row), _centroid),
+        FeatureMeasure.ChannelMean => RowFigures.Mean<double, Wide>(Channel(row)),
+        FeatureMeasure.ChannelDeviation => RowFigures.Deviation<double, Wide>(Channel(row)),
+        FeatureMeasure.Confidence => RowFigures.Confidence<double, Wide>(Numbers(row)),
         _ => throw new InvalidOperationException($"{figure.Measure} is no number."),
     };
 
@@ -36,7 +48,7 @@ internal sealed class FigureReader(Figure figure, TextEncoder? text)
     {
         if (figure.Measure == FeatureMeasure.TopClass)
         {
-            return Largest(row) is var place and >= 0 ? Digits(place, scratch) : [];
+            return RowFigures.TopClass<double, Wide>(Numbers(row)) is var place and >= 0 ? Digits(place, scratch) : [];
         }
 
         switch (row.Spec.Datatype)
@@ -60,68 +72,24 @@ internal sealed class FigureReader(Figure figure, TextEncoder? text)
     private (int Count, int Unknown) Tokens(TensorRow row) =>
         (text ?? throw new InvalidOperationException($"{row.Spec} is no text.")).Count(row.Text(0));
 
-    private static double Norm(TensorRow row)
+    private ReadOnlySpan<double> Numbers(TensorRow row)
     {
-        var squares = 0.0;
-        for (var i = 0; i < row.Width; i++)
+        if (_numbers.Length < row.Width)
         {
-            var element = row.Number(i);
-            squares += element * element;
+            _numbers = new double[row.Width];
         }
 
-        return Math.Sqrt(squares);
-    }
-
-    private double Cosine(TensorRow row)
-    {
-        var (product, squares, centroidSquares) = (0.0, 0.0, 0.0);
         for (var i = 0; i < row.Width; i++)
         {
-            var element = row.Number(i);
-            product += element * Centroid[i];
-            squares += element * element;
-            centroidSquares += (double)Centroid[i] * Centroid[i];
+            _numbers[i] = row.Number(i);
         }
 
-        // Zero by zero is NaN; rounding may pass 1.
-        return Math.Clamp(product / Math.Sqrt(squares * centroidSquares), -1, 1);
+        return _numbers.AsSpan(0, row.Width);
     }
 
-    private (double Mean, double Deviation) Channel(TensorRow row)
+    private ReadOnlySpan<double> Channel(TensorRow row)
     {
         var pixels = row.Width / row.Channels;
-        var first = figure.Column * pixels;
-        var mean = 0.0;
-        for (var i = first; i < first + pixels; i++)
-        {
-            mean += row.Number(i);
-        }
-
-        mean /= pixels;
-        var squares = 0.0;
-        for (var i = first; i < first + pixels; i++)
-        {
-            var difference = row.Number(i) - mean;
-            squares += difference * difference;
-        }
-
-        return (mean, Math.Sqrt(squares / pixels));
-    }
-
-    /// <returns>The first one among equals; −1 when one is NaN.</returns>
-    private static int Largest(TensorRow row)
-    {
-        var largest = 0;
-        for (var i = 0; i < row.Width; i++)
-        {
-            if (double.IsNaN(row.Number(i)))
-            {
-                return -1;
-            }
-
-            largest = row.Number(i) > row.Number(largest) ? i : largest;
-        }
-
-        return largest;
+        return Numbers(row).Slice(figure.Column * pixels, pixels);
     }
 }

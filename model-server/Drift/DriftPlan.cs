@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
 
@@ -6,9 +7,6 @@ namespace Slipway.ModelServer.Drift;
 /// <summary>What is watched of the requests that one loaded version answers, and how often each bin was met since it was loaded.</summary>
 internal sealed class DriftPlan
 {
-    // Enough for one row of most models; more are added in several goes.
-    private const int CellsAtOnce = 128;
-
     private readonly IReadOnlyList<TensorSpec> _specs;
     private readonly TensorWatch[][] _inputs;
     private readonly TensorWatch[][] _outputs;
@@ -32,10 +30,11 @@ internal sealed class DriftPlan
     public BatchedCounters Counters { get; }
 
     /// <summary>Counts what a request brought and what it is answered, row by row. Outputs that it did not ask for are not there.</summary>
+    [SkipLocalsInit]
     public void Observe(in InferResult result)
     {
         var call = result.Call;
-        var tally = new BinTally(Counters, stackalloc ushort[CellsAtOnce]);
+        var tally = new BinTally(Counters, stackalloc ushort[BinTally.Room]);
         for (var input = 0; input < _inputs.Length; input++)
         {
             if (_inputs[input] is { Length: > 0 } watches)

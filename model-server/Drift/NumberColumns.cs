@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Drift;
@@ -12,26 +13,30 @@ internal sealed class NumberColumns<T, TWide, TElement>(NumberColumn[] columns) 
     private readonly int[] _places = [.. columns.Select(column => column.Place)];
     private readonly BinMatrix<TWide> _bins = new(columns.Select(column => (column.FirstCell, column.Bins)));
 
+    [SkipLocalsInit]
     public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
     {
         var rows = RowsOf(tensor);
         var rest = tensor.Elements<T>();
         var width = rest.Length / Math.Max(1, rows);
+        var places = _places;
         Span<TWide> numbers = stackalloc TWide[_bins.Width];
+        numbers[places.Length..].Clear();
         for (; rows > 0; rows--, rest = rest[width..])
         {
             var row = rest[..width];
-            for (var i = 0; i < _places.Length; i++)
+            for (var i = 0; i < places.Length; i++)
             {
                 // Where the model leaves the length of a row open, this one may be too short.
-                var place = _places[i];
+                var place = places[i];
                 numbers[i] = (uint)place < (uint)row.Length ? TElement.Widen(row[place]) : TWide.NaN;
             }
 
             _bins.Place(numbers);
-            foreach (var cell in numbers[.._places.Length])
+            var cells = tally.Take(places.Length);
+            for (var i = 0; i < cells.Length; i++)
             {
-                tally.Add(int.CreateTruncating(cell));
+                cells[i] = (ushort)int.CreateTruncating(numbers[i]);
             }
         }
     }

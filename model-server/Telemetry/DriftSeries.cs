@@ -18,13 +18,13 @@ internal sealed class DriftSeries : IDisposable
     private readonly WindowRing _window;
     private readonly WindowRows _rows;
 
-    public DriftSeries(DriftPlan plan, KeyValuePair<string, object?> model, KeyValuePair<string, object?> version, WindowRing window)
+    public DriftSeries(DriftPlan plan, KeyValuePair<string, object?> model, string version, WindowRing window)
     {
         Plan = plan;
         _window = window;
-        _rows = window.Add($"{version.Value}", plan.Features, plan.Counters);
-        _meter = new Meter(new MeterOptions(ServerMetrics.MeterName) { Tags = [version] });
-        var bins = Bins(plan, model, version);
+        _rows = window.Add(version, plan.Features, plan.Counters);
+        _meter = new Meter(new MeterOptions(ServerMetrics.MeterName) { Tags = [new("version", version)] });
+        var bins = Bins(plan, model, new("version", version));
         _meter.CreateObservableCounter(
             ServerContract.Metrics.DriftObservations,
             () => bins.Select((bin, cell) => new Measurement<long>(plan.Counters.Read(cell), bin.Tags)),

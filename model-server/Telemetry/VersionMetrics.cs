@@ -109,7 +109,7 @@ internal sealed class VersionMetrics : IDisposable
     }
 
     /// <summary>Counts what a version that is being loaded observes, until it is unloaded.</summary>
-    public void Watch(DriftPlan plan) => _drift = new DriftSeries(plan, _model, _version, _window);
+    public void Watch(DriftPlan plan) => _drift = new DriftSeries(plan, _model, Version, _window);
 
     public void Unloaded()
     {

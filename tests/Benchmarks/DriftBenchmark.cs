@@ -12,7 +12,9 @@ namespace Slipway.Benchmarks;
 /// </summary>
 internal static class DriftBenchmark
 {
-    private const int Turns = 50_000;
+    // So short a while that some of them are disturbed by nothing.
+    private const int Turns = 1000;
+    private const int Looks = 200;
     private const int Rounds = 6;
     private const int WarmUpRequests = 20_000;
     private const int Requests = 20_000;
@@ -44,7 +46,7 @@ internal static class DriftBenchmark
         InferRequestReader.Read(RequestParts.Cut(body, null, new RequestLimits()), call);
         using var result = new InferResult(call, new RunOutputs(session.Run(call, CancellationToken.None), users: 1));
         var (parsing, binning) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < Rounds; round++)
+        for (var look = 0; look < Looks; look++)
         {
             parsing = Math.Min(parsing, Stopwatches.Fastest(Turns, () => Parse(session, body)));
             binning = Math.Min(binning, Stopwatches.Fastest(Turns, () => plan.Observe(result)));

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Slipway.DevCluster.ApiServer.Storage;
 
 namespace Slipway.DevCluster.ApiServer.Admission;
