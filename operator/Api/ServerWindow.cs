@@ -69,8 +69,9 @@ public sealed record FeatureWindow
 
     public IReadOnlyList<long> Counts { get; init; } = [];
 
-    /// <summary>As in <c>baseline.json</c>; empty for none.</summary>
-    public string Seasonality { get; init; } = "";
+    /// <summary>As in <c>baseline.json</c>: a Go-style duration; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Seasonality { get; init; }
 }
 
 /// <summary>What one version counted of one protocol.</summary>

@@ -50,7 +50,7 @@ internal static class WindowReport
         Expected = feature.Expected,
         Bins = feature.Bins.Labels,
         Counts = watched.Rows[0].Slice(feature.FirstCell, feature.Bins.Count),
-        Seasonality = feature.Seasonality ?? "",
+        Seasonality = feature.Seasonality,
     });
 
     private static ProtocolWindow Protocol(VersionCounts version, int protocol)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slipway.Api.Crd;
 using Slipway.Api.Docs;
 using Slipway.Operator.Monitoring;
+using Slipway.Operator.Monitoring.Dashboards;
 using Slipway.Operator.Rbac;
 
 namespace Slipway.Operator.Commands;
@@ -38,5 +39,6 @@ internal static class GenerateCommand
         (ChartRules.Path, ChartRules.Render()),
         (OperatorRules.Path, OperatorRules.Render()),
         (ApiReference.Path, ApiReference.Render()),
+        .. Dashboard.All.Select(dashboard => (dashboard.Path, dashboard.Render())),
     ];
 }

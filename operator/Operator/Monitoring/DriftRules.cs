@@ -13,9 +13,9 @@ internal static class DriftRules
 
     private const string Observations = "bin:slipway_drift_observations:increase";
     private const string Samples = "feature:slipway_drift_observations:increase";
-    private const string Actual = "bin:slipway_drift_actual:ratio";
-    private const string Expected = "bin:slipway_drift_expected:ratio";
-    private const string Index = "feature:slipway_drift:psi";
+    public const string Actual = "bin:slipway_drift_actual:ratio";
+    public const string Expected = "bin:slipway_drift_expected:ratio";
+    public const string Index = "feature:slipway_drift:psi";
 
     private const string ByBin = $"{ModelSeries.ByVersion}, feature, bin";
 

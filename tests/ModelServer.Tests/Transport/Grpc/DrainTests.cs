@@ -24,7 +24,7 @@ internal sealed class DrainTests
             using var watch = client.Health.Watch(new HealthCheckRequest(), cancellationToken: cancellationToken);
             (await watch.ResponseStream.MoveNext(cancellationToken)).Should().BeTrue();
             watch.ResponseStream.Current.Status.Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
-            var calls = Enumerable.Range(0, Calls).Select(_ => client.InferAsync(GrpcClient.Heavy(rows: 100), cancellationToken)).ToList();
+            var calls = Enumerable.Range(0, Calls).Select(_ => client.InferAsync(GrpcClient.Heavy(rows: 500), cancellationToken)).ToList();
             await Counters.UntilInFlightAsync(management, Calls, cancellationToken);
 
             await server.SignalAsync("TERM", cancellationToken);
