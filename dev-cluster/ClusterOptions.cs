@@ -18,6 +18,9 @@ internal sealed record ClusterOptions
     /// <summary>Port of the API server on 127.0.0.1; 0 takes any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Port of the status page on 127.0.0.1; 0 takes any free one, null shows none.</summary>
+    public int? PagePort { get; init; }
+
     public IReadOnlyList<HostMount> Mounts { get; init; } = [];
 
     /// <summary>The images that pods can run; null is the default table, with the model server that was built beside this program.</summary>

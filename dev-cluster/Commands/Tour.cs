@@ -27,13 +27,14 @@ internal sealed class Tour(RawClient client, Action<string> say)
         }
     }
 
-    public async Task AdviseAsync(string kubeconfig, IReadOnlyList<AppliedObject> models, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    public async Task AdviseAsync(Cluster cluster, IReadOnlyList<AppliedObject> models, IReadOnlyList<string> folders, CancellationToken cancellationToken)
     {
         say($"""
 
             The cluster is up. In another terminal (without a kubectl of your own: ./build.sh tools puts one into .tools/bin):
-              export KUBECONFIG={kubeconfig}
+              export KUBECONFIG={cluster.KubeconfigPath}
               kubectl get all,md
+            Or look at {cluster.PageAddress} in a browser.
             """);
         if (models is [var model])
         {

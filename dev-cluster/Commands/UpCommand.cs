@@ -14,9 +14,10 @@ internal static class UpCommand
         var data = new Option<string?>("--data-dir") { Description = "Directory for logs and volumes. Default: a temporary one, removed at the end." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Where to write the kubeconfig. Default: in the data directory." };
         var port = new Option<int>("--port") { Description = "Port of the API server on 127.0.0.1. Default: any free one.", DefaultValueFactory = _ => 0 };
+        var page = new Option<int>("--page-port") { Description = "Port of the status page on 127.0.0.1. Default: any free one.", DefaultValueFactory = _ => 0 };
         var once = new Option<bool>("--once") { Description = "Stop as soon as what was applied is ready and, beside a request.json, has answered it." };
         var bare = new Option<bool>("--no-operator") { Description = "Run the cluster alone, without the operator and its definitions." };
-        var command = new Command("up", "Run a Kubernetes-compatible cluster with the operator on this machine, until Ctrl-C.") { files, mounts, data, kubeconfig, port, once, bare };
+        var command = new Command("up", "Run a Kubernetes-compatible cluster with the operator on this machine, until Ctrl-C.") { files, mounts, data, kubeconfig, port, page, once, bare };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetRequiredValue(files),
             result.GetRequiredValue(mounts),
@@ -25,6 +26,7 @@ internal static class UpCommand
                 DataDirectory = result.GetValue(data),
                 KubeconfigPath = result.GetValue(kubeconfig),
                 Port = result.GetValue(port),
+                PagePort = result.GetValue(page),
                 Operator = result.GetValue(bare) ? null : OperatorComposition.Build,
                 Progress = Console.WriteLine,
             },
@@ -65,7 +67,7 @@ internal static class UpCommand
                 return 0;
             }
 
-            await tour.AdviseAsync(cluster.KubeconfigPath, models, files, cancellationToken);
+            await tour.AdviseAsync(cluster, models, files, cancellationToken);
             await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             Console.WriteLine("Stopping.");
             return 0;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
 
@@ -68,4 +69,8 @@ internal sealed class DriftPlan
 /// <param name="Expected">The share of the training rows in each bin.</param>
 /// <param name="Seasonality">As in <see cref="BaselineFeature"/>.</param>
 /// <param name="FirstCell">Where its bins begin among the version's counters.</param>
-internal sealed record DriftFeature(string Name, FeatureBins Bins, IReadOnlyList<double> Expected, int FirstCell, string? Seasonality = null);
+internal sealed record DriftFeature(string Name, FeatureBins Bins, IReadOnlyList<double> Expected, int FirstCell, string? Seasonality = null)
+{
+    /// <summary>The same as a time; zero for none.</summary>
+    public TimeSpan Season { get; } = GoDuration.TryParse(Seasonality ?? "", out var season) ? season : TimeSpan.Zero;
+}

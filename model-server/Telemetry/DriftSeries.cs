@@ -35,6 +35,9 @@ internal sealed class DriftSeries : IDisposable
             () => bins.Select(bin => new Measurement<double>(bin.Expected, bin.Tags)),
             unit: null,
             "Share of the training rows whose feature fell into the bin.");
+        var seasons = Seasons(plan, model, new("version", version));
+        _meter.CreateObservableGauge(
+            ServerContract.Metrics.DriftSeasonality, () => seasons, unit: null, "The period in which the distribution of a feature comes round, of those that have one.");
     }
 
     public DriftPlan Plan { get; }
@@ -53,6 +56,13 @@ internal sealed class DriftSeries : IDisposable
         _meter.Dispose();
         _window.Remove(_rows);
     }
+
+    private static Measurement<double>[] Seasons(DriftPlan plan, KeyValuePair<string, object?> model, KeyValuePair<string, object?> version) =>
+    [
+        .. from feature in plan.Features
+           where feature.Season > TimeSpan.Zero
+           select new Measurement<double>(feature.Season.TotalSeconds, model, version, new("feature", feature.Name)),
+    ];
 
     private static (double Expected, KeyValuePair<string, object?>[] Tags)[] Bins(
         DriftPlan plan, KeyValuePair<string, object?> model, KeyValuePair<string, object?> version) =>

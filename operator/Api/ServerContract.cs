@@ -69,6 +69,7 @@ public static class ServerContract
         public const string ModelInfo = "slipway_model_info";
         public const string DriftObservations = "slipway_drift_observations_total";
         public const string DriftExpectedRatio = "slipway_drift_expected_ratio";
+        public const string DriftSeasonality = "slipway_drift_seasonality_seconds";
         public const string Feedback = "slipway_feedback_total";
         public const string FeedbackCorrect = "slipway_feedback_correct_total";
         public const string FeedbackValues = "slipway_feedback_values_total";

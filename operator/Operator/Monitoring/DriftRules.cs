@@ -53,8 +53,16 @@ internal static class DriftRules
                 sum without (bin) (({actual} - {expected}) * ln({actual} / {expected}))
                 and ({series.Select(Samples)} >= {drift.MinSamples})
                 and ({series.Select(Samples)} >= {SamplesPerBin} * count without (bin) ({series.Select(Expected)}))
+                unless ({Unsettled(series, GoDuration.Parse(drift.Window))})
                 """.ReplaceLineEndings("\n")),
         ];
+    }
+
+    /// <summary>Features that come round in a period which the window, or what there is to see of the version within it, does not cover.</summary>
+    private static string Unsettled(ModelSeries series, TimeSpan window)
+    {
+        string Season(string offset) => $"max by ({ModelSeries.ByVersion}, feature) ({series.Select(ServerContract.Metrics.DriftSeasonality)}{offset})";
+        return $"{Season("")} > {PromQl.Number((decimal)window.TotalSeconds)} or ({Season("")} unless {Season($" offset {PromQl.Duration(window)}")})";
     }
 
     private static Rule Inputs(ModelSeries series, DriftSpec drift) => Drifted(

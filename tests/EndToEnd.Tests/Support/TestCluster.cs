@@ -14,6 +14,9 @@ internal static class TestCluster
 
     public static string Kubeconfig => Running.KubeconfigPath;
 
+    /// <summary>Where the operator tells its metrics.</summary>
+    public static Uri Operator => Running.OperatorAddress ?? throw new InvalidOperationException("No operator runs.");
+
     /// <summary>Every request to the API server so far, in order.</summary>
     public static ConcurrentQueue<ObservedRequest> Requests { get; } = new();
 

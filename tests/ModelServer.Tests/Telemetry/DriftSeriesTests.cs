@@ -38,6 +38,19 @@ internal sealed class DriftSeriesTests
     }
 
     [Test]
+    public async Task The_period_of_a_feature_is_told_of_those_that_have_one(CancellationToken cancellationToken)
+    {
+        using var folder = new ModelFolder().WithModel(TestModels.Double(2)).WithBaseline(SampleBaselines.Of(
+            [SampleBaselines.Numeric("x", 0, 9) with { Name = "hour", Seasonality = "24h" }, SampleBaselines.Numeric("x", 0, 9) with { Name = "amount", Column = 1 }]));
+        await using var server = await ServeAsync(folder, cancellationToken);
+
+        var seasons = (await server.Management.GetStringAsync("/metrics", cancellationToken)).Split('\n').Where(line => line.StartsWith("slipway_drift_seasonality_seconds{", StringComparison.Ordinal)).ToList();
+
+        seasons.Should().ContainSingle().Which.Should().Contain("feature=\"hour\"").And.EndWith(" 86400");
+        (await WindowAsync(server, cancellationToken)).Versions.SelectMany(version => version.Features).Select(feature => feature.Seasonality).Should().Equal("24h", null);
+    }
+
+    [Test]
     public async Task Versions_are_kept_apart_and_take_their_counts_with_them(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder()

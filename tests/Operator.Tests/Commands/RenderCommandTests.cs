@@ -20,6 +20,17 @@ internal sealed class RenderCommandTests
     }
 
     [Test]
+    public void As_json_the_same_objects_are_one_list()
+    {
+        var (exit, output, _) = Run(Sample("autoscaling/hpa.yaml"), "--output", "json");
+
+        exit.Should().Be(0);
+        var list = JsonNode.Parse(output)!;
+        ((string?)list["kind"]).Should().Be("List");
+        list["items"]!.AsArray().Select(child => (string)child!["kind"]!).Should().Equal(Kinds(Run(Sample("autoscaling/hpa.yaml")).Output));
+    }
+
+    [Test]
     public void A_scaler_of_KEDA_is_printed_though_no_cluster_has_KEDA() =>
         Kinds(Run(Sample("autoscaling/keda.yaml"), "--prometheus-url", "http://prometheus:9090").Output).Should().Contain("ScaledObject").And.NotContain("HorizontalPodAutoscaler");
 

@@ -121,6 +121,17 @@ internal sealed class DriftRulesTests
         .Firing("45m")
         .RunAsync();
 
+    [TestCase(1800, "25m", false, Description = "the version has not been there for a window")]
+    [TestCase(1800, "45m", true)]
+    [TestCase(3600, "55m", false, Description = "the window is shorter than the period")]
+    public async Task A_feature_that_comes_round_is_judged_once_a_window_that_covers_its_period_is_over(int period, string at, bool fires) => await Rules()
+        .Pod("a", "hour", 900)
+        .Pod("a", "amount", 500)
+        .With(Season("a", "hour"), $"{period}x180")
+        .Expect(at, "count by (feature) (feature:slipway_drift:psi)", fires ? [("{feature=\"hour\"}", 1), ("{feature=\"amount\"}", 1)] : [("{feature=\"amount\"}", 1)])
+        .Firing(at, fires ? [DriftRules.FeatureDrift] : [])
+        .RunAsync();
+
     [Test]
     public async Task Features_that_are_not_chosen_are_not_watched() => await Rules(HalfHour with { Features = ["p(fraud)|a+b", "amount"] })
         .Pod("a", "p(fraud)|a+b", 900)
@@ -160,6 +171,8 @@ internal static class DriftSeries
     public static string Count(string pod, string feature, string bin, string model = Model) => Series("slipway_drift_observations_total", pod, feature, bin, model);
 
     public static string Expected(string pod, string feature, string bin, string model = Model) => Series("slipway_drift_expected_ratio", pod, feature, bin, model);
+
+    public static string Season(string pod, string feature) => $"slipway_drift_seasonality_seconds{{{Model},pod=\"{pod}\",version=\"7\",feature=\"{feature}\"}}";
 
     /// <summary>For an hour a thousand rows a minute, so many of them low, where the baseline has half of them.</summary>
     public static RuleTest Pod(this RuleTest test, string pod, string feature, int low, string model = Model) => test

@@ -1,0 +1,31 @@
+namespace Slipway.DevCluster.StatusPage;
+
+/// <summary>What the page shows of the cluster at one moment; the body of <c>GET /state</c>.</summary>
+internal sealed record ClusterView(DateTimeOffset Time, IReadOnlyList<ModelView> Models, IReadOnlyList<EventView> Events);
+
+/// <param name="Requests">Within the last minutes, of the pods that there are.</param>
+/// <param name="Drift">Of the features, those that stray most first; empty without a baseline.</param>
+internal sealed record ModelView(
+    string Namespace,
+    string Name,
+    string Version,
+    string Url,
+    IReadOnlyList<ConditionView> Conditions,
+    IReadOnlyList<PodView> Pods,
+    RequestsView Requests,
+    IReadOnlyList<FeatureView> Drift);
+
+internal sealed record ConditionView(string Type, string Status, string Reason, string Message);
+
+internal sealed record PodView(string Name, string Phase, bool Ready, int Restarts);
+
+/// <param name="Failed">Of all: those that failed through the server.</param>
+internal sealed record RequestsView(long All, long Failed, long Slow);
+
+/// <param name="Index">Population stability index; null while too little was seen.</param>
+/// <param name="Bins">Share of the training rows and of the live ones in each bin.</param>
+internal sealed record FeatureView(string Name, double? Index, long Rows, IReadOnlyList<BinView> Bins);
+
+internal sealed record BinView(string Name, double Expected, double Actual);
+
+internal sealed record EventView(DateTimeOffset? Time, string Type, string Reason, string Object, string Message);
