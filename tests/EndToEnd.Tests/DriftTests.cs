@@ -103,7 +103,10 @@ internal sealed class DriftTests : ClusterTest
         {
             ["inputs"] = new JsonArray(new JsonObject
             {
-                ["name"] = "features", ["datatype"] = "FP32", ["shape"] = new JsonArray(amounts.Count, Features), ["data"] = new JsonArray([.. data.Select(number => JsonValue.Create(number))]),
+                ["name"] = "features",
+                ["datatype"] = "FP32",
+                ["shape"] = new JsonArray(amounts.Count, Features),
+                ["data"] = new JsonArray([.. data.Select(number => JsonValue.Create(number))]),
             }),
         };
         for (var i = 0; i < Requests; i++)
