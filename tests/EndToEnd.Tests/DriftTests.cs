@@ -82,12 +82,12 @@ internal sealed class DriftTests : ClusterTest
     /// <summary>The population stability index of amounts, from nothing but the baseline and the amounts.</summary>
     private static double Index(IReadOnlyList<double> amounts)
     {
+        // Low, a bin up to each edge but the first, high, missing.
+        var shares = Enumerable.Range(0, Expected.Length).Select(bin => (double)amounts.Count(amount => Math.Max(1, Array.FindIndex([.. Edges, double.PositiveInfinity], edge => amount <= edge)) == bin) / amounts.Count);
         var score = 0.0;
-        for (var bin = 0; bin < Expected.Length; bin++)
+        foreach (var (share, ratio) in shares.Zip(Expected))
         {
-            var (from, to) = (bin is 0 or 1 ? double.NegativeInfinity : Edges[bin - 1], bin < Edges.Length ? Edges[bin] : double.PositiveInfinity);
-            var share = bin == 0 || bin > Edges.Length ? 0 : (double)amounts.Count(amount => amount > from && amount <= to) / amounts.Count;
-            var (actual, expected) = (Math.Max(share, 1e-4), Math.Max(Expected[bin], 1e-4));
+            var (actual, expected) = (Math.Max(share, 1e-4), Math.Max(ratio, 1e-4));
             score += (actual - expected) * Math.Log(actual / expected);
         }
 
