@@ -81,8 +81,10 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, cancellationToken);
         var bookmarks = new BookmarkClock(time, duration);
         var cursor = new WatchCursor(table, start);
-        while (!either.IsCancellationRequested && !cursor.IsClosed)
+        while (!either.IsCancellationRequested)
         {
+            // Looked at first: what was written before the end is told before the watch ends.
+            var isClosed = cursor.IsClosed;
             var changed = cursor.Changed;
             var reached = store.Revision;
             if (cursor.Read() is not { } events)
@@ -99,6 +101,11 @@ internal sealed class WatchStream(ObjectStore store, TimeProvider time)
             if (events.Count > 0)
             {
                 continue;
+            }
+
+            if (isClosed)
+            {
+                yield break;
             }
 
             if (options.AllowBookmarks && bookmarks.IsDue())
