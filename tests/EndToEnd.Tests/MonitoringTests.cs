@@ -72,6 +72,19 @@ internal sealed class MonitoringTests : ClusterTest
     }
 
     [Test]
+    public async Task The_operators_figures_can_be_read_by_a_Prometheus_which_asks_for_them_compressed()
+    {
+        await ServeAsync(Manifest.Of());
+        using var handler = new HttpClientHandler { AutomaticDecompression = System.Net.DecompressionMethods.GZip };
+        using var client = new HttpClient(handler) { BaseAddress = TestCluster.Operator };
+
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        metrics.Should().Contain($"slipway_modeldeployment_status_condition{{namespace=\"{Namespace}\",name=\"fraud-detector\",type=\"Ready\",status=\"True\"}} 1");
+        metrics.Should().Contain("controller_runtime_reconcile_total{");
+    }
+
+    [Test]
     public async Task What_is_not_said_has_its_default()
     {
         await Kubectl.ApplyAsync(Manifest.Of(more: "  monitoring: {slo: {latency: {threshold: 50ms}}}"));

@@ -18,7 +18,7 @@ internal static class ModelMetrics
 
     private static readonly string[] Statuses = ["True", "False", "Unknown"];
 
-    /// <summary>Adds the series to what the exporter answers, whose plain form is the only one that can be added to.</summary>
+    /// <summary>Adds the series to what the exporter answers, whose plain form, not compressed, is the only one that can be added to.</summary>
     public static async Task AppendAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path != "/metrics")
@@ -28,6 +28,7 @@ internal static class ModelMetrics
         }
 
         context.Request.Headers.Accept = "text/plain";
+        context.Request.Headers.AcceptEncoding = default;
         await next(context);
         await using var body = new StreamWriter(context.Response.Body, leaveOpen: true, bufferSize: BufferBytes);
         foreach (var text in Series(context.RequestServices.GetRequiredService<IObjectStore<ModelDeployment>>().List()))

@@ -62,11 +62,14 @@ internal sealed record Panel(string Title, string Description, string Kind, stri
 /// <param name="Legend">Names a series by its labels; empty where a table shows them.</param>
 internal sealed record Query(string Expression, string Legend)
 {
+    /// <summary>What is shown while the expression comes to nothing: a model whose calls run at once has never queued one.</summary>
+    public string Otherwise { get; init; } = "";
+
     public JsonObject Build(char name, bool isInstant, bool isTable) => new()
     {
         ["refId"] = name.ToString(),
         ["datasource"] = Dashboard.Source(),
-        ["expr"] = Expression,
+        ["expr"] = Otherwise.Length > 0 ? $"{Expression} or {Otherwise}" : Expression,
         ["legendFormat"] = Legend,
         ["instant"] = isInstant,
         ["range"] = !isInstant,
