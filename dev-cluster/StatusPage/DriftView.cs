@@ -6,14 +6,12 @@ namespace Slipway.DevCluster.StatusPage;
 /// <summary>Adds up what pods counted.</summary>
 internal static class DriftView
 {
-    private static readonly string[] Failures = ["internal", "unavailable", "deadline_exceeded", "resource_exhausted"];
-
     public static RequestsView Requests(IEnumerable<ServerWindow> windows)
     {
         var versions = windows.SelectMany(window => window.Versions).ToList();
         return new(
             versions.Sum(version => version.Requests.Values.Sum()),
-            versions.Sum(version => Failures.Sum(code => version.Requests.GetValueOrDefault(code))),
+            versions.Sum(version => ServerContract.Metrics.FailedCodes.Sum(code => version.Requests.GetValueOrDefault(code))),
             versions.Sum(version => version.Slow));
     }
 
@@ -22,20 +20,19 @@ internal static class DriftView
     [
         .. windows.SelectMany(window => window.Versions).SelectMany(version => version.Features)
             .GroupBy(feature => feature.Name, StringComparer.Ordinal)
-            .Select(Add)
+            .Select(FeatureWindow.Sum)
+            .Select(Of)
             .OrderByDescending(feature => feature.Index),
     ];
 
-    private static FeatureView Add(IGrouping<string, FeatureWindow> features)
+    private static FeatureView Of(FeatureWindow feature)
     {
-        // While two versions are loaded each has bins of its own; the page shows those that came first.
-        var first = features.First();
-        var counts = first.Bins.Select((_, bin) => features.Where(feature => feature.Bins.SequenceEqual(first.Bins)).Sum(feature => feature.Counts[bin])).ToArray();
+        long[] counts = [.. feature.Counts];
         var rows = counts.Sum();
         return new(
-            features.Key,
-            DriftScores.IsEnough(rows, counts.Length, minSamples: 1) ? DriftScores.Psi([.. first.Expected], counts) : null,
+            feature.Name,
+            DriftScores.IsEnough(rows, counts.Length, minSamples: 1) ? DriftScores.Psi([.. feature.Expected], counts) : null,
             rows,
-            [.. first.Bins.Select((name, bin) => new BinView(name, first.Expected[bin], rows == 0 ? 0 : (double)counts[bin] / rows))]);
+            [.. feature.Bins.Select((name, bin) => new BinView(name, feature.Expected[bin], rows == 0 ? 0 : (double)counts[bin] / rows))]);
     }
 }

@@ -57,6 +57,9 @@ public static class ServerContract
     public static class Metrics
     {
         public const string Requests = "slipway_requests_total";
+        /// <summary>Values of the label <c>code</c> that say that a request failed through the server, and not through who sent it.</summary>
+        public static readonly IReadOnlyList<string> FailedCodes = ["internal", "unavailable", "deadline_exceeded", "resource_exhausted"];
+
         public const string RequestDuration = "slipway_request_duration_seconds";
         public const string InferenceDuration = "slipway_inference_duration_seconds";
         public const string SlowRequests = "slipway_requests_slow_total";

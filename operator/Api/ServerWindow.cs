@@ -72,6 +72,16 @@ public sealed record FeatureWindow
     /// <summary>As in <c>baseline.json</c>: a Go-style duration; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Seasonality { get; init; }
+
+    /// <summary>Adds up what several servers counted of one feature. Servers with the same bytes have the same bins; a count over others than the first one's is left out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public static FeatureWindow Sum(IEnumerable<FeatureWindow> parts)
+    {
+        var all = parts.ToList();
+        var first = all[0];
+        var alike = all.FindAll(part => part.Bins.SequenceEqual(first.Bins) && part.Expected.SequenceEqual(first.Expected));
+        return first with { Counts = [.. first.Bins.Select((_, bin) => alike.Sum(part => part.Counts[bin]))] };
+    }
 }
 
 /// <summary>What one version counted of one protocol.</summary>

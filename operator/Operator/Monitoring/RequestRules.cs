@@ -8,7 +8,7 @@ internal static class RequestRules
     public const string NoTraffic = "SlipwayNoTraffic";
 
     /// <summary>Matches requests that failed through the server, and not through who sent them.</summary>
-    public const string Failed = "code=~\"internal|unavailable|deadline_exceeded|resource_exhausted\"";
+    public static readonly string Failed = $"code=~\"{string.Join('|', ServerContract.Metrics.FailedCodes)}\"";
 
     private const string Window = "5m";
     private const string Requests = "version:slipway_requests:rate5m";

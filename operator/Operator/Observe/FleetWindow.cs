@@ -19,25 +19,9 @@ internal sealed record FleetWindow(IReadOnlyList<FeatureWindow> Features, double
             .SelectMany(answer => answer.Versions.Where(known => known.Version == version))
             .SelectMany(known => known.Features)
             .GroupBy(feature => feature.Name, StringComparer.Ordinal)
-            .Select(Add)
+            .Select(FeatureWindow.Sum)
             .ToList();
         var covered = came.Sum(answer => Math.Clamp((answer.To - answer.From) / length, 0, 1));
         return new(features, answers.Count == 0 ? 0 : covered / answers.Count, came.Count);
-    }
-
-    /// <summary>Pods with the same bytes have the same bins; a count over others cannot be added, and is left out.</summary>
-    private static FeatureWindow Add(IEnumerable<FeatureWindow> features)
-    {
-        var first = features.First();
-        var counts = new long[first.Bins.Count];
-        foreach (var feature in features.Where(other => other.Bins.SequenceEqual(first.Bins) && other.Expected.SequenceEqual(first.Expected)))
-        {
-            for (var bin = 0; bin < counts.Length; bin++)
-            {
-                counts[bin] += feature.Counts[bin];
-            }
-        }
-
-        return first with { Counts = counts };
     }
 }
