@@ -8,11 +8,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Reconciled: ready is {Ready}, reason {Reason}.")]
     public static partial void Reconciled(ILogger logger, string ready, string reason);
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Debug, Message = "The server at {PodIP} did not tell its status: {Trouble}")]
-    public static partial void StatusUnreadable(ILogger logger, string podIP, string trouble);
-
-    [LoggerMessage(EventId = 1005, Level = LogLevel.Debug, Message = "The server at {PodIP} did not tell what it counted: {Trouble}")]
-    public static partial void WindowUnreadable(ILogger logger, string podIP, string trouble);
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Debug, Message = "The server at {PodIP} did not answer {Path}: {Trouble}")]
+    public static partial void AnswerUnreadable(ILogger logger, string podIP, string path, string trouble);
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Watching ModelDeployments in {Scope}; server image {Image}.")]
     public static partial void Started(ILogger logger, string scope, string image);

@@ -61,12 +61,12 @@ public static class OperatorHost
         {
             client.Timeout = ServerStatusReader.Timeout;
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
-        }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
+        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler);
         services.AddHttpClient<ServerWindowReader>(client =>
         {
             client.Timeout = ServerWindowReader.Timeout;
             client.MaxResponseContentBufferSize = ServerWindowReader.MaxBytes;
-        }).ConfigurePrimaryHttpMessageHandler(ServerStatusReader.Handler);
+        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler);
         services.AddSingleton<DriftReader>();
         services.AddSingleton<ScalerReader>();
         services.AddSingleton<PrometheusReader>();
