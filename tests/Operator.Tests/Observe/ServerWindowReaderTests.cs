@@ -1,0 +1,53 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Api;
+using Slipway.Operator.Observe;
+
+namespace Slipway.Operator.Tests.Observe;
+
+internal sealed class ServerWindowReaderTests
+{
+    private const string Whole = """{"name":"amount","bins":["low","high"],"expected":[0.5,0.5],"counts":[1,2]}""";
+
+    [Test]
+    public async Task What_a_server_counted_in_a_stretch_of_time_is_asked_for_in_whole_seconds()
+    {
+        Uri? asked = null;
+        var window = await ReadAsync(Versions(Whole), request => asked = request.RequestUri);
+
+        asked.Should().Be(new Uri("http://10.0.0.9:8082/window?from=100&to=220"));
+        window!.Versions.Single().Features.Single().Counts.Should().Equal(1, 2);
+    }
+
+    [TestCase("""{"name":"amount","bins":["low"],"expected":[0.5,0.5],"counts":[1,2]}""")]
+    [TestCase("""{"name":"amount","bins":["low","high"],"expected":[1],"counts":[1,2]}""")]
+    [TestCase("""{"name":"amount","bins":["low","high"],"expected":[0.5,0.5],"counts":[1,-2]}""")]
+    [TestCase("""{"name":"amount","bins":["low","high"],"expected":[0.5,7],"counts":[1,2]}""")]
+    [TestCase("""{"name":"amount","bins":["low",null],"expected":[0.5,0.5],"counts":[1,2]}""")]
+    [TestCase("""{"name":"amount","bins":[],"expected":[],"counts":[]}""")]
+    [TestCase("""{"name":null,"bins":["low","high"],"expected":[0.5,0.5],"counts":[1,2]}""")]
+    [TestCase("null")]
+    public async Task Figures_that_do_not_belong_together_are_none(string feature) => (await ReadAsync(Versions(feature))).Should().BeNull();
+
+    [Test]
+    public async Task A_version_that_is_null_is_none() => (await ReadAsync("""{"versions":[null]}""")).Should().BeNull();
+
+    private static string Versions(string feature) => $$"""{"versions":[{"version":"7","features":[{{feature}}]}]}""";
+
+    private static async Task<ServerWindow?> ReadAsync(string body, Action<HttpRequestMessage>? asked = null)
+    {
+        using var client = new HttpClient(new Pod(body, asked));
+        return await new ServerWindowReader(client, NullLogger<ServerWindowReader>.Instance)
+            .ReadAsync("10.0.0.9", DateTimeOffset.FromUnixTimeSeconds(100), DateTimeOffset.FromUnixTimeSeconds(220), CancellationToken.None);
+    }
+
+    private sealed class Pod(string body, Action<HttpRequestMessage>? asked) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked?.Invoke(request);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        }
+    }
+}
