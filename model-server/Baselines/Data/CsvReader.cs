@@ -7,17 +7,12 @@ namespace Slipway.ModelServer.Baselines.Data;
 /// <summary>Comma-separated values as RFC 4180 has them, in UTF-8, with a first line of names. Keeps one record in memory.</summary>
 internal sealed class CsvReader : RowReader
 {
-    private const int FirstBuffer = 64 << 10;
-
     private static readonly SearchValues<char> Stops = SearchValues.Create(",\r\n\"");
 
     private readonly FileStream _file;
     private readonly StreamReader _text;
     private readonly List<Field> _fields = [];
-    private char[] _buffer = new char[FirstBuffer];
-    private int _start;
-    private int _end;
-    private bool _isEnded;
+    private readonly RowBuffer<char> _buffer;
     private long _line;
     private long _nextLine = 1;
     private Cell[] _row = [];
@@ -28,6 +23,7 @@ internal sealed class CsvReader : RowReader
     {
         _file = file;
         _text = new StreamReader(content, Encoding.UTF8);
+        _buffer = new(_text.ReadAsync);
     }
 
     public override IReadOnlyList<TableColumn> Columns => _columns;
@@ -102,17 +98,17 @@ internal sealed class CsvReader : RowReader
             int next;
             while (!TryScan(out next))
             {
-                await FillAsync(cancellationToken);
+                await _buffer.FillAsync(() => string.Create(CultureInfo.InvariantCulture, $"line {_nextLine} begins a record of more than {LongestRow} characters; a quote may be missing"), cancellationToken);
             }
 
-            if (next == _start)
+            if (next == _buffer.Start)
             {
                 return false;
             }
 
             _line = _nextLine;
-            _nextLine += Lines(_buffer.AsSpan(_start, next - _start));
-            _start = next;
+            _nextLine += Lines(_buffer.Items.AsSpan(_buffer.Start, next - _buffer.Start));
+            _buffer.Start = next;
             // A file often ends in an empty line; for a single column that line is a missing value.
             if (_row.Length == 1 || _fields is not [{ Length: 0, IsQuoted: false }])
             {
@@ -121,32 +117,32 @@ internal sealed class CsvReader : RowReader
         }
     }
 
-    /// <summary>Finds the fields of the record at <c>_start</c>.</summary>
-    /// <param name="next">Where the one behind it begins; <c>_start</c> when nothing is left.</param>
+    /// <summary>Finds the fields of the record at the buffer's start.</summary>
+    /// <param name="next">Where the one behind it begins; the buffer's start when nothing is left.</param>
     /// <returns>False when more has to be read first.</returns>
     private bool TryScan(out int next)
     {
         _fields.Clear();
-        next = _start;
-        if (_start == _end)
+        next = _buffer.Start;
+        if (_buffer.Start == _buffer.End)
         {
-            return _isEnded;
+            return _buffer.IsEnded;
         }
 
         while (TryScanField(ref next))
         {
-            if (next == _end)
+            if (next == _buffer.End)
             {
-                return _isEnded;
+                return _buffer.IsEnded;
             }
 
-            switch (_buffer[next++])
+            switch (_buffer.Items[next++])
             {
                 case ',':
                     continue;
-                case '\r' when next == _end:
-                    return _isEnded;
-                case '\r' when _buffer[next] == '\n':
+                case '\r' when next == _buffer.End:
+                    return _buffer.IsEnded;
+                case '\r' when _buffer.Items[next] == '\n':
                     next++;
                     return true;
                 default:
@@ -159,19 +155,19 @@ internal sealed class CsvReader : RowReader
 
     private bool TryScanField(ref int at)
     {
-        if (at < _end && _buffer[at] == '"')
+        if (at < _buffer.End && _buffer.Items[at] == '"')
         {
             return TryScanQuoted(ref at);
         }
 
-        var length = _buffer.AsSpan(at, _end - at).IndexOfAny(Stops);
-        if (length < 0 && !_isEnded)
+        var length = _buffer.Items.AsSpan(at, _buffer.End - at).IndexOfAny(Stops);
+        if (length < 0 && !_buffer.IsEnded)
         {
             return false;
         }
 
-        length = length < 0 ? _end - at : length;
-        if (at + length < _end && _buffer[at + length] == '"')
+        length = length < 0 ? _buffer.End - at : length;
+        if (at + length < _buffer.End && _buffer.Items[at + length] == '"')
         {
             throw Wrong(at + length, "has a quote inside a field that does not begin with one; put the field in quotes and double those inside it");
         }
@@ -186,19 +182,19 @@ internal sealed class CsvReader : RowReader
         var (from, close, hasQuotes) = (at + 1, at + 1, false);
         while (true)
         {
-            var quote = _buffer.AsSpan(close, _end - close).IndexOf('"');
+            var quote = _buffer.Items.AsSpan(close, _buffer.End - close).IndexOf('"');
             if (quote < 0)
             {
-                return _isEnded ? throw Wrong(at, "begins a quoted field that does not end") : false;
+                return _buffer.IsEnded ? throw Wrong(at, "begins a quoted field that does not end") : false;
             }
 
             close += quote;
-            if (close + 1 == _end && !_isEnded)
+            if (close + 1 == _buffer.End && !_buffer.IsEnded)
             {
                 return false;
             }
 
-            if (close + 1 == _end || _buffer[close + 1] != '"')
+            if (close + 1 == _buffer.End || _buffer.Items[close + 1] != '"')
             {
                 break;
             }
@@ -209,43 +205,20 @@ internal sealed class CsvReader : RowReader
 
         _fields.Add(new(from, close - from, IsQuoted: true, hasQuotes));
         at = close + 1;
-        return at == _end || _buffer[at] is ',' or '\r' or '\n' ? true : throw Wrong(at, "has more of a field behind its closing quote");
+        return at == _buffer.End || _buffer.Items[at] is ',' or '\r' or '\n' ? true : throw Wrong(at, "has more of a field behind its closing quote");
     }
 
     private BadDataException Wrong(int at, string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"line {_nextLine + Lines(_buffer.AsSpan(_start, at - _start))} {what}"));
+        new(string.Create(CultureInfo.InvariantCulture, $"line {_nextLine + Lines(_buffer.Items.AsSpan(_buffer.Start, at - _buffer.Start))} {what}"));
 
     private static long Lines(ReadOnlySpan<char> text) => text.Count('\n') + (text.Contains('\n') ? 0 : text.Count('\r'));
 
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
-        if (_end == _buffer.Length)
-        {
-            if (_buffer.Length >= LongestRow)
-            {
-                throw new BadDataException(string.Create(CultureInfo.InvariantCulture, $"line {_nextLine} begins a record of more than {LongestRow} characters; a quote may be missing"));
-            }
-
-            Array.Resize(ref _buffer, 2 * _buffer.Length);
-        }
-
-        var read = await _text.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
-        _end += read;
-        _isEnded = read == 0;
-    }
-
     private ReadOnlyMemory<char> Text(Field field)
     {
-        var span = _buffer.AsSpan(field.Start, field.Length);
+        var span = _buffer.Items.AsSpan(field.Start, field.Length);
         if (!field.HasQuotes)
         {
-            return _buffer.AsMemory(field.Start, field.Length);
+            return _buffer.Items.AsMemory(field.Start, field.Length);
         }
 
         // Doubled quotes become one in place: the field only grows shorter.
@@ -256,7 +229,7 @@ internal sealed class CsvReader : RowReader
             i += span[i] == '"' ? 1 : 0;
         }
 
-        return _buffer.AsMemory(field.Start, length);
+        return _buffer.Items.AsMemory(field.Start, length);
     }
 
     private readonly record struct Field(int Start, int Length, bool IsQuoted, bool HasQuotes);

@@ -8,16 +8,11 @@ namespace Slipway.ModelServer.Baselines.Data;
 /// <summary>One JSON object a line. The first one names the columns; what a later one lacks, or has null for, is missing. Keeps one line in memory.</summary>
 internal sealed class JsonLinesReader : RowReader
 {
-    private const int FirstBuffer = 64 << 10;
-
     private readonly FileStream _file;
     private readonly Stream _content;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<double> _elements = [];
-    private byte[] _buffer = new byte[FirstBuffer];
-    private int _start;
-    private int _end;
-    private bool _isEnded;
+    private readonly RowBuffer<byte> _buffer;
     private long _line;
     private Cell[] _row = [];
     private TableColumn[] _columns = [];
@@ -27,6 +22,7 @@ internal sealed class JsonLinesReader : RowReader
     {
         _file = file;
         _content = content;
+        _buffer = new(content.ReadAsync);
     }
 
     public override IReadOnlyList<TableColumn> Columns => _columns;
@@ -86,21 +82,21 @@ internal sealed class JsonLinesReader : RowReader
         var searched = 0;
         while (true)
         {
-            var length = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
-            if (length < 0 && !_isEnded)
+            var length = _buffer.Items.AsSpan(_buffer.Start + searched, _buffer.End - _buffer.Start - searched).IndexOf((byte)'\n');
+            if (length < 0 && !_buffer.IsEnded)
             {
-                searched = _end - _start;
-                await FillAsync(cancellationToken);
+                searched = _buffer.End - _buffer.Start;
+                await _buffer.FillAsync(() => string.Create(CultureInfo.InvariantCulture, $"line {_line + 1} is longer than {LongestRow} bytes"), cancellationToken);
                 continue;
             }
 
-            if (length < 0 && _start == _end)
+            if (length < 0 && _buffer.Start == _buffer.End)
             {
                 return null;
             }
 
-            var line = _buffer.AsMemory(_start, length < 0 ? _end - _start : searched + length);
-            _start = Math.Min(_end, _start + line.Length + 1);
+            var line = _buffer.Items.AsMemory(_buffer.Start, length < 0 ? _buffer.End - _buffer.Start : searched + length);
+            _buffer.Start = Math.Min(_buffer.End, _buffer.Start + line.Length + 1);
             searched = 0;
             _line++;
             line = _line == 1 && line.Span.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
@@ -109,29 +105,6 @@ internal sealed class JsonLinesReader : RowReader
                 return line;
             }
         }
-    }
-
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
-    {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
-        if (_end == _buffer.Length)
-        {
-            if (_buffer.Length >= LongestRow)
-            {
-                throw new BadDataException(string.Create(CultureInfo.InvariantCulture, $"line {_line + 1} is longer than {LongestRow} bytes"));
-            }
-
-            Array.Resize(ref _buffer, 2 * _buffer.Length);
-        }
-
-        var read = await _content.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
-        _end += read;
-        _isEnded = read == 0;
     }
 
     private List<string> Names(ReadOnlySpan<byte> line)

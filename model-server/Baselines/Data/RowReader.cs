@@ -4,7 +4,7 @@ namespace Slipway.ModelServer.Baselines.Data;
 internal abstract class RowReader : IAsyncDisposable
 {
     /// <summary>Longest row in bytes or characters: what a quote that nobody closed could otherwise fill memory with.</summary>
-    protected const int LongestRow = 16 << 20;
+    public const int LongestRow = 16 << 20;
 
     /// <summary>In the order of the file, no name twice.</summary>
     public abstract IReadOnlyList<TableColumn> Columns { get; }
