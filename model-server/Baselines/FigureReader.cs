@@ -32,8 +32,8 @@ internal sealed class FigureReader(Figure figure, TextEncoder? text)
     public double Number(TensorRow row) => figure.Measure switch
     {
         FeatureMeasure.Value => row.Number(figure.Column),
-        FeatureMeasure.TokenCount => Tokens(row).Count,
-        FeatureMeasure.UnknownTokenShare => Tokens(row) is ( > 0, _) tokens ? (double)tokens.Unknown / tokens.Count : double.NaN,
+        FeatureMeasure.TokenCount => Tokens(row).Tokens,
+        FeatureMeasure.UnknownTokenShare => Tokens(row).UnknownShare,
         FeatureMeasure.Norm => RowFigures.Norm<double, Wide>(Numbers(row)),
         FeatureMeasure.CentroidCosine => RowFigures.Cosine<double, Wide>(Numbers(row), _centroid),
         FeatureMeasure.ChannelMean => RowFigures.Mean<double, Wide>(Channel(row)),
@@ -69,7 +69,7 @@ internal sealed class FigureReader(Figure figure, TextEncoder? text)
         return scratch[..written];
     }
 
-    private (int Count, int Unknown) Tokens(TensorRow row) =>
+    private TokenCount Tokens(TensorRow row) =>
         (text ?? throw new InvalidOperationException($"{row.Spec} is no text.")).Count(row.Text(0));
 
     private ReadOnlySpan<double> Numbers(TensorRow row)

@@ -25,7 +25,7 @@ internal sealed class TextEncoder(TextTokenizer tokenizer, TextLimits limits, To
     public bool CountsTokens { get; set; }
 
     /// <summary>All tokens of a text without its marks, before it is cut, and how many of them the vocabulary does not have.</summary>
-    public (int Tokens, int Unknown) Count(ReadOnlySpan<byte> utf8) => tokenizer.Count(Encoding.UTF8.GetString(utf8));
+    public TokenCount Count(ReadOnlySpan<byte> utf8) => tokenizer.Count(Encoding.UTF8.GetString(utf8));
 
     /// <exception cref="ServingException">A text is no UTF-8 or too long, or all together are.</exception>
     public void Encode(InferCall call)

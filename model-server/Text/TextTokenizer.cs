@@ -27,8 +27,8 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
     {
         var room = most - Marks;
         var enough = counts is null ? room + 1 : int.MaxValue;
-        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, enough) : Tokens(text, enough);
-        counts?.Add(new TokenCount(tokens.Count, UnknownAmong(tokens)));
+        var tokens = Bare(text, enough);
+        counts?.Add(Counted(tokens));
         isCut = tokens.Count > room;
         var ids = new List<int>(Math.Min(tokens.Count, room) + Marks);
         if (begin is { } first)
@@ -49,7 +49,10 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
         return ids;
     }
 
-    private int UnknownAmong(IReadOnlyList<int> tokens)
+    /// <summary>What the whole text becomes.</summary>
+    public TokenCount Count(ReadOnlySpan<char> text) => Counted(Bare(text, int.MaxValue));
+
+    private TokenCount Counted(IReadOnlyList<int> tokens)
     {
         var unknown = 0;
         for (var i = 0; i < tokens.Count; i++)
@@ -57,15 +60,12 @@ internal sealed class TextTokenizer(Tokenizer tokenizer, int? begin, int? end, i
             unknown += tokens[i] == Unknown ? 1 : 0;
         }
 
-        return unknown;
+        return new(tokens.Count, unknown);
     }
 
-    /// <summary>All tokens of a text without its marks, and how many of them are unknown.</summary>
-    public (int Tokens, int Unknown) Count(ReadOnlySpan<char> text)
-    {
-        var tokens = StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, int.MaxValue) : Tokens(text, int.MaxValue);
-        return (tokens.Count, UnknownAmong(tokens));
-    }
+    /// <summary>Without marks.</summary>
+    private IReadOnlyList<int> Bare(ReadOnlySpan<char> text, int most) =>
+        StripsAccents && !Accents.CannotBeIn(text) ? Stripped(text, most) : Tokens(text, most);
 
     private IReadOnlyList<int> Stripped(ReadOnlySpan<char> text, int most)
     {
