@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Slipway.EndToEnd.Tests.Support;
 
 /// <summary>The unmodified promtool, which says whether Prometheus could read something.</summary>
@@ -11,17 +9,7 @@ internal static class Promtool
     /// <param name="what">Of promtool's checks: <c>rules</c> or <c>metrics</c>.</param>
     public static async Task CheckAsync(string what, string text)
     {
-        using var limit = new CancellationTokenSource(Limit);
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, ".tools", "bin", "promtool"), ["check", what])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-        await process.StandardInput.WriteAsync(text.AsMemory(), limit.Token);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(limit.Token);
-        process.ExitCode.Should().Be(0, "promtool said: {0}{1}", await output, await errors);
+        var run = await ProgramRun.ToEndAsync(new(Path.Combine(Repository.Root, ".tools", "bin", "promtool"), ["check", what]), Limit, text);
+        run.OutputOfSuccess($"promtool check {what}");
     }
 }
