@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Warning, "{Finding}")]
     public static partial void PassedOver(ILogger logger, string finding);
 
-    [LoggerMessage(106, LogLevel.Information, "Live settings in force: at most {MaxConcurrency} requests (0: as many as fit their deadlines), a call waits {MaxDelay} for others, slow is over {SlowThreshold}")]
-    public static partial void LiveSettings(ILogger logger, int maxConcurrency, TimeSpan maxDelay, TimeSpan slowThreshold);
+    [LoggerMessage(106, LogLevel.Information, "Live settings in force: at most {MaxConcurrency} requests (0: as many as fit their deadlines), a call waits {MaxDelay} for others, slow is over {SlowThreshold}, requests in the log: {RequestLog}")]
+    public static partial void LiveSettings(ILogger logger, int maxConcurrency, TimeSpan maxDelay, TimeSpan slowThreshold, Configuration.RequestLogging requestLog);
 
     [LoggerMessage(107, LogLevel.Warning, "{Trouble}")]
     public static partial void LiveTrouble(ILogger logger, string trouble);
@@ -67,6 +67,9 @@ internal static partial class Log
 
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);
+
+    [LoggerMessage(302, LogLevel.Information, "{Protocol} request {Id} of model {Model} version {Version} ended with {Code} after {DurationMs} ms, trace {TraceId}")]
+    public static partial void RequestEnded(ILogger logger, string protocol, string id, string model, string version, string code, double durationMs, string traceId);
 
     [LoggerMessage(301, LogLevel.Error, "A request met a fault of the server")]
     public static partial void RequestBroke(ILogger logger, Exception exception);

@@ -15,6 +15,7 @@ using Slipway.ModelServer.Transport;
 using Slipway.ModelServer.Transport.Grpc;
 using Slipway.ModelServer.Transport.Management;
 using Slipway.ModelServer.Transport.Rest;
+using Slipway.Telemetry;
 
 namespace Slipway.ModelServer;
 
@@ -59,13 +60,14 @@ internal sealed class ModelServerHost : IAsyncDisposable
         _metrics = new ServerMetrics(settings.Model, _live, clock);
         _feedback = new FeedbackBook(settings.Model, clock);
         _feedbackMetrics = new FeedbackMetrics(settings.Model, _feedback);
+        _app = Build(settings, _listeners, () => _plane!, configureLogging);
+        var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _plane = new ServingDataPlane(
             settings.Model, _versions, _lifecycle, _inFlight, _metrics.Keep(settings.FollowsLatest ? "" : settings.Version), settings.RequestTimeout, clock)
         {
             Limits = settings.Limits,
+            Log = new RequestLog(_live, loggers.CreateLogger(RequestLog.Category)),
         };
-        _app = Build(settings, _listeners, _plane, configureLogging);
-        var loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<ModelServerHost>();
         _liveFile = new LiveFile(
             Path.Combine(settings.LiveDirectory, ServerContract.LiveFile), settings.Live, settings.RequestTimeout, _live, clock, loggers.CreateLogger<LiveFile>());
@@ -174,7 +176,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        ServerSettings settings, Listeners listeners, ServingDataPlane plane, Action<ILoggingBuilder> configureLogging)
+        ServerSettings settings, Listeners listeners, Func<ServingDataPlane> plane, Action<ILoggingBuilder> configureLogging)
     {
         // The empty builder watches no content root and reads no configuration that nobody wrote for this server.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -193,6 +195,7 @@ internal sealed class ModelServerHost : IAsyncDisposable
             FeedbackMetrics.AddView(metrics);
             metrics.AddMeter(ServerMetrics.MeterName).AddPrometheusExporter();
         });
+        OtlpTraces.AddTo(builder, "slipway-server", ServerIdentity.Version, RequestTrace.SourceName);
         GrpcTransport.AddServices(builder.Services, plane);
         return builder.Build();
     }

@@ -75,6 +75,7 @@ internal sealed class CallScheduler : IDisposable
     {
         var watched = _watch.Enter(deadline);
         var start = Stopwatch.GetTimestamp();
+        call.RunBegan = start;
         var hasRun = false;
         try
         {

@@ -88,6 +88,11 @@ internal sealed class Worker : IDisposable
         var first = calls[0].Call;
         var inputs = calls.Count == 1 ? first.InputValues() : _joined.Join([.. calls.Select(call => call.Call)]);
         var began = Stopwatch.GetTimestamp();
+        foreach (var call in calls)
+        {
+            call.Call.RunBegan = began;
+        }
+
         var values = _session.Run(first, inputs, batch.Options);
         var took = Stopwatch.GetElapsedTime(began);
         var outputs = new RunOutputs(values, calls.Count);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Slipway.ModelServer.Telemetry;
 
 namespace Slipway.ModelServer.Commands;
 
@@ -14,7 +15,14 @@ internal static class Logs
 
         // While any level of it is on, the framework begins an activity for every request, for the sake of its own log lines.
         builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.AddFilter(RequestLog.Category, LogLevel.Information);
+        builder.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+
+            // Whoever reads the log may be slow; requests do not wait for them.
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         if (Console.IsErrorRedirected)
         {
             builder.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));

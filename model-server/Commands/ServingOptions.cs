@@ -11,6 +11,7 @@ internal sealed class ServingOptions
     private readonly Option<string?> _maxBatchDelay = new("--max-batch-delay") { Description = "how long a call may wait for others to join it (0s: it takes only those that wait already)" };
     private readonly Option<int?> _maxConcurrency = new("--max-concurrency") { Description = "requests under way at most; more are answered 429 (0: as many as fit their deadlines)" };
     private readonly Option<string?> _slowThreshold = new("--slow-threshold") { Description = "requests that take longer are counted as slow (1s)" };
+    private readonly Option<string?> _requestLog = new("--request-log") { Description = "requests that get a line of log, without what they hold: None (the default), Errors, All" };
     private readonly Option<int?> _intraOp = new("--intra-op-threads") { Description = "threads inside one operator of the graph (1)" };
     private readonly Option<int?> _interOp = new("--inter-op-threads") { Description = "threads across operators of the graph (1)" };
     private readonly Option<string?> _optimization = new("--graph-optimization") { Description = "how far the graph is rewritten at load: Disabled, Basic, Extended, All (the default)" };
@@ -23,8 +24,8 @@ internal sealed class ServingOptions
     {
         Option[] all =
         [
-            _batching, _maxBatchSize, _maxBatchDelay, _maxConcurrency, _slowThreshold, _intraOp, _interOp, _optimization, _execution, _memoryArena,
-            _memoryPattern, _instances,
+            _batching, _maxBatchSize, _maxBatchDelay, _maxConcurrency, _slowThreshold, _requestLog, _intraOp, _interOp, _optimization,
+            _execution, _memoryArena, _memoryPattern, _instances,
         ];
         foreach (var option in all)
         {
@@ -53,5 +54,6 @@ internal sealed class ServingOptions
         },
         MaxConcurrency = parsed.GetValue(_maxConcurrency) ?? file.MaxConcurrency,
         SlowThreshold = parsed.GetValue(_slowThreshold) ?? file.SlowThreshold,
+        RequestLog = parsed.GetValue(_requestLog) ?? file.RequestLog,
     };
 }

@@ -20,12 +20,12 @@ internal static class ConfigFile
     [
         "model", "uri", "version", "digest", "requestTimeout", "batching.mode", "batching.maxBatchSize", "batching.maxDelay", "runtime.intraOpThreads",
         "runtime.interOpThreads", "runtime.optimization", "runtime.execution", "runtime.memoryArena", "runtime.memoryPattern", "runtime.instances",
-        "maxConcurrency", "slowThreshold", "expected.uri", "expected.version", "expected.digest",
+        "maxConcurrency", "slowThreshold", "requestLog", "expected.uri", "expected.version", "expected.digest",
     ];
 
     /// <summary>What <c>live.yaml</c> may hold.</summary>
     public static readonly IReadOnlyList<string> LiveKeys =
-        ["maxConcurrency", "batching.maxDelay", "slowThreshold", "expected.uri", "expected.version", "expected.digest"];
+        ["maxConcurrency", "batching.maxDelay", "slowThreshold", "requestLog", "expected.uri", "expected.version", "expected.digest"];
 
     /// <returns>What could be read; <paramref name="errors"/> grows by what could not, <paramref name="warnings"/> by what was passed over.</returns>
     public static ServerConfig Read(string path, List<string> errors, List<string> warnings)
@@ -125,6 +125,7 @@ internal static class ConfigFile
             "requestTimeout" => config with { RequestTimeout = value },
             "maxConcurrency" => config with { MaxConcurrency = Whole(value, where, errors) },
             "slowThreshold" => config with { SlowThreshold = value },
+            "requestLog" => config with { RequestLog = value },
             _ when key.StartsWith("expected.", StringComparison.Ordinal) => config with { Expected = Set(config.Expected ?? new(), key, value) },
             _ when key.StartsWith("batching.", StringComparison.Ordinal) => config with { Batching = Set(config.Batching, key, value, where, errors) },
             _ => config with { Runtime = Set(config.Runtime, key, value, where, errors) },

@@ -96,7 +96,7 @@ internal sealed class LiveFile(string path, LiveSettings start, TimeSpan request
         if (next != state.Current)
         {
             state.Current = next;
-            Log.LiveSettings(logger, next.MaxConcurrency, next.MaxDelay, next.SlowThreshold);
+            Log.LiveSettings(logger, next.MaxConcurrency, next.MaxDelay, next.SlowThreshold, next.RequestLog);
         }
     }
 

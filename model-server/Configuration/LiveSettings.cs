@@ -18,6 +18,8 @@ internal sealed record LiveSettings
     /// <summary>Requests that take longer are counted as slow; more than zero.</summary>
     public TimeSpan SlowThreshold { get; init; } = TimeSpan.FromSeconds(1);
 
+    public RequestLogging RequestLog { get; init; }
+
     /// <summary>Which bytes a version has that was served before; null when nobody knows. What is loaded is not looked at again.</summary>
     public ExpectedVersion? Expected { get; init; }
 
@@ -27,6 +29,7 @@ internal sealed record LiveSettings
         MaxConcurrency = MaxConcurrency,
         Batching = new() { MaxDelay = GoDuration.Format(MaxDelay) },
         SlowThreshold = GoDuration.Format(SlowThreshold),
+        RequestLog = RequestLog.ToString(),
         Expected = Expected,
     };
 }

@@ -71,6 +71,7 @@ internal static class ServingCheck
             MaxConcurrency = Whole("maxConcurrency", config.MaxConcurrency, 0, LiveSettings.MostConcurrency, start.MaxConcurrency, require),
             MaxDelay = delay,
             SlowThreshold = slow,
+            RequestLog = Choice("requestLog", config.RequestLog, start.RequestLog, require),
         };
     }
 

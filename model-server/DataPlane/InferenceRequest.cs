@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Telemetry;
 
 namespace Slipway.ModelServer.DataPlane;
 
@@ -10,20 +12,28 @@ internal sealed class InferenceRequest : IDisposable
 {
     private readonly ServingDataPlane _plane;
     private readonly Protocol _protocol;
+    private readonly RequestTrace? _trace;
     private readonly CancellationToken _aborted;
     private ModelVersion? _target;
     private ErrorCode _ended = ErrorCode.Internal;
+    private int _status;
+    private string _id = "";
 
-    public InferenceRequest(ServingDataPlane plane, Protocol protocol, TimeProvider clock, CancellationToken aborted)
+    /// <param name="trace">Ended with the request; null for none.</param>
+    public InferenceRequest(ServingDataPlane plane, Protocol protocol, RequestTrace? trace, TimeProvider clock, CancellationToken aborted)
     {
         _plane = plane;
         _protocol = protocol;
+        _trace = trace;
         _aborted = aborted;
         Deadline = new RequestDeadline(plane.RequestTimeout, clock, aborted);
         plane.InFlight.Enter();
     }
 
     public RequestDeadline Deadline { get; }
+
+    /// <summary>Whether anybody is told the id that the client gave it.</summary>
+    public bool WantsId => _trace is not null || _plane.Log.IsOn;
 
     /// <summary>The version that the request entered.</summary>
     public ModelVersion Target => _target ?? throw new InvalidOperationException("The request has entered no version.");
@@ -47,11 +57,15 @@ internal sealed class InferenceRequest : IDisposable
             throw new OperationCanceledException(Deadline.Token);
         }
 
-        return _plane.RunAsync(Target, call, Deadline);
+        return _trace is { IsRecorded: true } ? RunTracedAsync(call, _trace) : _plane.RunAsync(Target, call, Deadline);
     }
 
+    /// <summary>Says the id that the client gave it; see <see cref="RequestId"/>.</summary>
+    public void Identify(string id) => _id = id;
+
     /// <summary>Says how the request ended; the last word counts.</summary>
-    public void End(ErrorCode code) => _ended = code;
+    /// <param name="status">As the protocol tells it.</param>
+    public void End(ErrorCode code, int status) => (_ended, _status) = (code, status);
 
     /// <summary>
     /// Puts what went wrong into our words, as far as it is not the transport's own. Null for what nobody foresaw, which is the caller's
@@ -70,9 +84,26 @@ internal sealed class InferenceRequest : IDisposable
 
     public void Dispose()
     {
-        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, Deadline.Elapsed);
+        var elapsed = Deadline.Elapsed;
+        var version = _target?.Version ?? "";
+        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, elapsed);
+        _plane.Log.Ended(_protocol, _id, _plane.Model, version, _ended, elapsed, _trace?.Id ?? "");
+        _trace?.End(_plane.Model, version, _id, _ended, _status);
         _target?.Leave();
         Deadline.Dispose();
         _plane.InFlight.Leave();
+    }
+
+    private async ValueTask<InferResult> RunTracedAsync(InferCall call, RequestTrace trace)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        try
+        {
+            return await _plane.RunAsync(Target, call, Deadline);
+        }
+        finally
+        {
+            trace.Ran(asked, call.RunBegan, _plane.Clock);
+        }
     }
 }

@@ -30,8 +30,12 @@ internal sealed class ServingDataPlane(
     /// <summary>What one request may hold.</summary>
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Where requests are told that are over.</summary>
+    public required RequestLog Log { get; init; }
+
     /// <summary>Begins a request; dispose it when it is answered.</summary>
-    public InferenceRequest Begin(Protocol protocol, CancellationToken aborted) => new(this, protocol, clock, aborted);
+    /// <param name="trace">Ended with the request; null for none.</param>
+    public InferenceRequest Begin(Protocol protocol, RequestTrace? trace, CancellationToken aborted) => new(this, protocol, trace, clock, aborted);
 
     /// <summary>The caller owes <see cref="ModelVersion.Leave"/>.</summary>
     /// <param name="askedVersion">Empty asks for the newest.</param>

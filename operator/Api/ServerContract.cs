@@ -120,6 +120,9 @@ public sealed record ServerConfig
     public string? SlowThreshold { get; init; }
 
     /// <summary>As in <see cref="LiveConfig"/>.</summary>
+    public string? RequestLog { get; init; }
+
+    /// <summary>As in <see cref="LiveConfig"/>.</summary>
     public ExpectedVersion? Expected { get; init; }
 }
 
@@ -171,6 +174,9 @@ public sealed record LiveConfig
 
     /// <summary>Requests that take longer are counted as slow: a Go-style duration.</summary>
     public string? SlowThreshold { get; init; }
+
+    /// <summary>Which requests get a line of log: <c>None</c>, <c>Errors</c> or <c>All</c>.</summary>
+    public string? RequestLog { get; init; }
 
     /// <summary>Bytes that were served before; null when nobody knows them yet.</summary>
     public ExpectedVersion? Expected { get; init; }

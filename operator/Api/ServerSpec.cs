@@ -34,6 +34,12 @@ public sealed record ServerSpec
     public int MaxConcurrency { get; init; }
 
     [Description(
+        "Requests that get a line in the log of the server, as JSON with id, model, version, protocol, code, duration and trace, and never with what was asked or "
+        + "answered: None, Errors (those that did not end with ok) or All. A change reaches running servers without a restart.")]
+    [AllowedValues("None", "Errors", "All")]
+    public string RequestLog { get; init; } = "None";
+
+    [Description(
         "Longest time a request may take, as a Go duration from 1ms to 1h; then it is answered with 504. A change "
         + "makes new pods, whose time to finish depends on it.")]
     [GoDuration("1ms", "1h")]

@@ -10,6 +10,7 @@ using Slipway.Operator.Monitoring;
 using Slipway.Operator.Observe;
 using Slipway.Operator.Upgrades;
 using Slipway.Runtime;
+using Slipway.Telemetry;
 
 namespace Slipway.Operator;
 
@@ -39,7 +40,7 @@ public static class OperatorHost
             .AddSingleton<IKubernetes>(_ => ApiConnection.Open(options.Kubernetes))
             .AddSlipway(options)
             .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter, MeterName).AddPrometheusExporter());
-        Tracing.AddTo(builder);
+        OtlpTraces.AddTo(builder, UserAgent, OperatorOptions.Version, RuntimeTraces.SourceName);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

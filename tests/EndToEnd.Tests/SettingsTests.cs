@@ -20,12 +20,12 @@ internal sealed class SettingsTests : ClusterTest
               server: {requestTimeout: 5m, maxConcurrency: 1, batching: {maxDelay: 1ms}}
               monitoring: {slo: {latency: {threshold: 50ms}}}
             """));
-        await LiveAsync("""{"maxConcurrency":1,"batching":{"maxDelay":"1ms"},"slowThreshold":"50ms"}""");
+        await LiveAsync("""{"maxConcurrency":1,"batching":{"maxDelay":"1ms"},"slowThreshold":"50ms","requestLog":"None"}""");
 
         var refused = async () => await PredictAsync();
         (await refused.Should().ThrowAsync<HttpRequestException>()).Which.Message.Should().StartWith("429:");
         await ServeAsync(Manifest.Of(more: "  server: {requestTimeout: 5m, maxConcurrency: 2}"));
-        await LiveAsync("""{"maxConcurrency":2,"batching":{"maxDelay":"0s"},"slowThreshold":"1s"}""");
+        await LiveAsync("""{"maxConcurrency":2,"batching":{"maxDelay":"0s"},"slowThreshold":"1s","requestLog":"None"}""");
         await PredictAsync();
         (await PodAsync()).Should().Be(pod, "the same process of the same pod serves on");
         pod.Should().EndWith(" 0", "it has not been restarted");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -8,11 +9,9 @@ using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests;
 
-/// <summary>An operator process whose environment names a collector.</summary>
-internal sealed class TracingTests
+/// <summary>Processes whose environment names a collector.</summary>
+internal sealed class TracingTests : ClusterTest
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     [Test]
     public async Task Reconciles_and_their_requests_reach_the_collector_that_the_environment_names()
     {
@@ -32,6 +31,38 @@ internal sealed class TracingTests
 
         string.Concat(bodies).Should().ContainAll("/v1/traces", "slipway-operator", "trial", "reconcile modeldeployments", "fraud-detector", "PATCH", "/apis/apps/v1/namespaces/default/deployments/fraud-detector");
         string.Concat(bodies).Should().NotContain("/leases", "what belongs to no reconcile is not traced");
+    }
+
+    [Test]
+    public async Task A_request_is_told_to_the_collector_below_its_callers_span_and_in_the_pods_log()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bodies = new ConcurrentQueue<string>();
+        await using var collector = await CollectorAsync(bodies, limit.Token);
+        var trace = ActivityTraceId.CreateRandom();
+        await ServeAsync(Manifest.Of(more: $$"""
+              server: {requestLog: All}
+              podTemplate:
+                spec:
+                  containers:
+                    - name: server
+                      env:
+                        - {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: "{{collector.Urls.Single()}}"}
+                        - {name: OTEL_EXPORTER_OTLP_PROTOCOL, value: http/protobuf}
+                        - {name: OTEL_BSP_SCHEDULE_DELAY, value: "100"}
+            """));
+        using var client = new HttpClient { BaseAddress = await ServiceAsync() };
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+        await Prediction.SendAsync(client, "fraud-detector", limit.Token);
+
+        var bytes = new byte[16];
+        trace.CopyTo(bytes);
+        var id = Encoding.Latin1.GetString(bytes);
+        await Eventually.TrueAsync(() => Task.FromResult(bodies.Any(body => body.Contains(id, StringComparison.Ordinal))), "the spans reach the collector", Limit);
+
+        string.Concat(bodies).Should().ContainAll("/v1/traces", "slipway-server", "POST /v2/models/{model}/infer", "fraud-detector", "queue", "run");
+        var line = (await Kubectl.RunAsync("logs", "deploy/fraud-detector")).Split('\n').Single(line => line.Contains("\"EventId\":302", StringComparison.Ordinal));
+        line.Should().ContainAll("\"Model\":\"fraud-detector\"", "\"Version\":\"1\"", "\"Code\":\"ok\"", $"\"TraceId\":\"{trace}\"");
     }
 
     private static async Task<WebApplication> CollectorAsync(ConcurrentQueue<string> bodies, CancellationToken cancellationToken)

@@ -22,9 +22,10 @@ internal sealed class GrpcTransport(ServingDataPlane plane, BodyBudget bodies, i
     private readonly InferHandler _infer = new(plane, bodies, maxMessageBytes, loggers.CreateLogger<InferHandler>());
     private readonly StreamInferHandler _streamInfer = new(plane, bodies, maxMessageBytes, clock, loggers.CreateLogger<StreamInferHandler>());
 
-    public static void AddServices(IServiceCollection services, ServingDataPlane plane)
+    /// <param name="plane">Asked for once the host is up.</param>
+    public static void AddServices(IServiceCollection services, Func<ServingDataPlane> plane)
     {
-        services.AddSingleton(plane);
+        services.AddSingleton(_ => plane());
         services.AddSingleton<ServerService>();
         services.AddSingleton<HealthService>();
         services.AddGrpcReflection();

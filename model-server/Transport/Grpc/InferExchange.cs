@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Telemetry;
 
 namespace Slipway.ModelServer.Transport.Grpc;
 
@@ -9,7 +10,8 @@ namespace Slipway.ModelServer.Transport.Grpc;
 /// One ModelInferRequest and its answer, and the memory of both. Disposing it counts it and gives the memory back; the answer must be written
 /// by then.
 /// </summary>
-internal sealed class InferExchange(ServingDataPlane plane, CancellationToken aborted) : IDisposable
+/// <param name="trace">Ended with the exchange; null for none.</param>
+internal sealed class InferExchange(ServingDataPlane plane, RequestTrace? trace, CancellationToken aborted) : IDisposable
 {
     private const int ShortName = 256;
 
@@ -20,7 +22,7 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
     private InferMessageWriter _answer;
     private TimeSpan _measuring;
 
-    public InferenceRequest Request { get; } = plane.Begin(Protocol.Grpc, aborted);
+    public InferenceRequest Request { get; } = plane.Begin(Protocol.Grpc, trace, aborted);
 
     /// <summary>Bytes of the answer. Valid once <see cref="RunAsync"/> has returned.</summary>
     public long AnswerBytes => _answer.Size;
@@ -62,6 +64,11 @@ internal sealed class InferExchange(ServingDataPlane plane, CancellationToken ab
         var start = plane.Clock.GetTimestamp();
         var message = _message.Memory.Span;
         _head = InferHead.Read(message);
+        if (Request.WantsId)
+        {
+            Request.Identify(RequestId.Of(Id.Span));
+        }
+
         if (_head.Timeout is { } timeout)
         {
             Request.Deadline.Shorten(timeout);

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.DataPlane;
@@ -12,7 +13,7 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
 {
     public async Task HandleAsync(HttpContext http)
     {
-        using var exchange = new InferExchange(plane, http.RequestAborted);
+        using var exchange = new InferExchange(plane, GrpcTrace.Begin(http.Request, "ModelInfer", plane.Log.IsOn), http.RequestAborted);
         try
         {
             if (GrpcTimeout.Read(http.Request.Headers[GrpcTimeout.Header]) is { } timeout)
@@ -34,12 +35,12 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
 
             Write(http, exchange);
             await GrpcAnswer.EndAsync(http);
-            exchange.Request.End(ErrorCode.Ok);
+            exchange.Request.End(ErrorCode.Ok, (int)StatusCode.OK);
         }
         catch (Exception exception)
         {
             var failure = GrpcErrors.Explain(exchange.Request, exception, logger);
-            exchange.Request.End(failure.Code);
+            exchange.Request.End(failure.Code, (int)failure.Status);
             await GrpcAnswer.FailAsync(http, failure);
         }
     }

@@ -130,7 +130,7 @@ internal sealed class StreamInferHandler(
                     return;
                 }
 
-                answers.TryWrite(RunAsync(message, deadline, http.RequestAborted));
+                answers.TryWrite(RunAsync(message, deadline, http));
             }
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested && stop.IsCancellationRequested)
@@ -141,9 +141,9 @@ internal sealed class StreamInferHandler(
         }
     }
 
-    private async Task<StreamAnswer> RunAsync(PooledMessage message, RequestDeadline deadline, CancellationToken aborted)
+    private async Task<StreamAnswer> RunAsync(PooledMessage message, RequestDeadline deadline, HttpContext http)
     {
-        var exchange = new InferExchange(plane, aborted);
+        var exchange = new InferExchange(plane, GrpcTrace.Begin(http.Request, "ModelStreamInfer", plane.Log.IsOn), http.RequestAborted);
         try
         {
             exchange.Request.Deadline.Shorten(deadline.Left);
@@ -166,7 +166,9 @@ internal sealed class StreamInferHandler(
             {
                 // Once the connection is gone the rest is only given back.
                 isOpen = isOpen && await TryWriteAsync(writer, answer, flush: !answers.TryPeek(out var next) || !next.IsCompleted);
-                answer.Exchange.Request.End(answer.Failure?.Code ?? (isOpen ? ErrorCode.Ok : ErrorCode.Cancelled));
+                var (code, status) = answer.Failure is { } failure ? (failure.Code, failure.Status)
+                    : isOpen ? (ErrorCode.Ok, StatusCode.OK) : (ErrorCode.Cancelled, StatusCode.Cancelled);
+                answer.Exchange.Request.End(code, (int)status);
             }
 
             free.Release();

@@ -17,7 +17,7 @@ internal sealed class InferHandler(
 
     public async Task HandleAsync(HttpContext http, RestRoute route)
     {
-        using var request = plane.Begin(Protocol.Rest, http.RequestAborted);
+        using var request = plane.Begin(Protocol.Rest, RestTrace.Begin(http.Request, route, plane.Log.IsOn), http.RequestAborted);
         try
         {
             request.Enter(route.Model, route.Version);
@@ -25,12 +25,12 @@ internal sealed class InferHandler(
             var jsonBytes = await InferAsync(http, route.Target, request, answer);
             var patience = answer.Written.Length <= SentAtOnceBytes ? CancellationToken.None : request.Deadline.Token;
             await RestAnswer.SendTensorsAsync(http, answer.Written, jsonBytes, patience);
-            request.End(ErrorCode.Ok);
+            request.End(ErrorCode.Ok, StatusCodes.Status200OK);
         }
         catch (Exception exception)
         {
             var failure = request.Explain(exception) ?? ConnectionFaults.Explain(exception) ?? Broke(exception);
-            request.End(failure.Code);
+            request.End(failure.Code, RestErrors.Status(failure.Code));
             Log.RequestFailed(logger, failure.Code, failure.Message);
             await RestAnswer.SendErrorAsync(http, failure.Code, failure.Message, failure.RetryAfter);
         }
@@ -52,6 +52,11 @@ internal sealed class InferHandler(
             var start = plane.Clock.GetTimestamp();
             using var call = request.Target.Session.Rent();
             var form = Read(target, body.Memory.Span, jsonBytes, call);
+            if (request.WantsId)
+            {
+                request.Identify(RequestId.OfJson(body.Memory.Span[form.Id]));
+            }
+
             if (form.Timeout > TimeSpan.Zero)
             {
                 request.Deadline.Shorten(form.Timeout);

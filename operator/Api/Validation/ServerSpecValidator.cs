@@ -5,7 +5,7 @@ internal static class ServerSpecValidator
 {
     public static IEnumerable<FieldError> Validate(ServerSpec? server) => server is null
         ? []
-        : [.. RequestTimeout(server), .. Batching(server), .. Threads(server.Threads), .. Runtime(server.Runtime), .. Concurrency(server), .. Resources(server.Resources ?? new())];
+        : [.. RequestTimeout(server), .. Batching(server), .. Threads(server.Threads), .. Runtime(server.Runtime), .. Concurrency(server), .. RequestLog(server), .. Resources(server.Resources ?? new())];
 
     private static IEnumerable<FieldError> RequestTimeout(ServerSpec server) =>
         ModelDeploymentValidator.Duration("spec.server.requestTimeout", server.RequestTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
@@ -39,6 +39,8 @@ internal static class ServerSpecValidator
     ];
 
     private static IEnumerable<FieldError> Concurrency(ServerSpec server) => FieldChecks.Number("spec.server.maxConcurrency", server.MaxConcurrency, 0, 1_000_000);
+
+    private static IEnumerable<FieldError> RequestLog(ServerSpec server) => FieldChecks.Word("spec.server.requestLog", server.RequestLog, "None", "Errors", "All");
 
     private static IEnumerable<FieldError> Resources(ResourceRequirements resources)
     {

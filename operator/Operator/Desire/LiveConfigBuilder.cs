@@ -26,6 +26,7 @@ internal static class LiveConfigBuilder
             MaxConcurrency = server.MaxConcurrency,
             Batching = new() { MaxDelay = server.Batching.MaxDelay },
             SlowThreshold = spec.Monitoring?.Slo?.Latency?.Threshold,
+            RequestLog = server.RequestLog,
 
             // What the user named is in the revision's own ConfigMap.
             Expected = context.Digest.Length == 0 || spec.Model.Digest.Length > 0

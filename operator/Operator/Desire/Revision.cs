@@ -60,7 +60,7 @@ internal static class Revision
     private static ServerSpec WithoutLive(ServerSpec server)
     {
         var defaults = new ServerSpec();
-        return server with { MaxConcurrency = defaults.MaxConcurrency, Batching = server.Batching with { MaxDelay = defaults.Batching.MaxDelay } };
+        return server with { MaxConcurrency = defaults.MaxConcurrency, RequestLog = defaults.RequestLog, Batching = server.Batching with { MaxDelay = defaults.Batching.MaxDelay } };
     }
 
     private static JsonObject Json(ModelDeploymentSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();

@@ -94,9 +94,10 @@ internal sealed class ModelDeploymentValidatorTests
             Threads = new() { IntraOp = 0, InterOp = 257 },
             Runtime = new() { Optimization = "Most", Execution = "Random", Instances = 1025 },
             MaxConcurrency = -1,
+            RequestLog = "Sometimes",
         })).Should().Equal(
             "spec.server.batching.mode", "spec.server.batching.maxBatchSize", "spec.server.threads.intraOp", "spec.server.threads.interOp",
-            "spec.server.runtime.optimization", "spec.server.runtime.execution", "spec.server.runtime.instances", "spec.server.maxConcurrency");
+            "spec.server.runtime.optimization", "spec.server.runtime.execution", "spec.server.runtime.instances", "spec.server.maxConcurrency", "spec.server.requestLog");
 
     [Test]
     public void A_latency_threshold_out_of_bounds_is_refused() =>

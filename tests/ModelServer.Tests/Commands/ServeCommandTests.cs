@@ -161,7 +161,7 @@ internal sealed class ServeCommandTests
 
             status["state"]!.GetValue<string>().Should().Be("Ready");
             status["message"]!.GetValue<string>().Should().Contain("got 'none'. The last good live settings stay in force");
-            status["live"]!.ToJsonString().Should().Be("""{"maxConcurrency":3,"batching":{"maxDelay":"2ms"},"slowThreshold":"50ms"}""");
+            status["live"]!.ToJsonString().Should().Be("""{"maxConcurrency":3,"batching":{"maxDelay":"2ms"},"slowThreshold":"50ms","requestLog":"None"}""");
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class ConfigFileTests
             Runtime = new() { IntraOpThreads = 2, InterOpThreads = 3, Optimization = "Basic", Execution = "Parallel", MemoryArena = false, MemoryPattern = false, Instances = 4 },
             MaxConcurrency = 5,
             SlowThreshold = "50ms",
+            RequestLog = "Errors",
             Expected = Expected,
         };
 
@@ -47,11 +48,11 @@ internal sealed class ConfigFileTests
     [Test]
     public void Every_live_setting_that_the_operator_can_write_is_read()
     {
-        var written = new LiveConfig { MaxConcurrency = 5, Batching = new() { MaxDelay = "2ms" }, SlowThreshold = "50ms", Expected = Expected };
+        var written = new LiveConfig { MaxConcurrency = 5, Batching = new() { MaxDelay = "2ms" }, SlowThreshold = "50ms", RequestLog = "All", Expected = Expected };
 
         var read = Parse(Yaml(written), ConfigFile.LiveKeys);
 
-        new LiveConfig { MaxConcurrency = read.MaxConcurrency, Batching = new() { MaxDelay = read.Batching.MaxDelay }, SlowThreshold = read.SlowThreshold, Expected = read.Expected }.Should().Be(written);
+        new LiveConfig { MaxConcurrency = read.MaxConcurrency, Batching = new() { MaxDelay = read.Batching.MaxDelay }, SlowThreshold = read.SlowThreshold, RequestLog = read.RequestLog, Expected = read.Expected }.Should().Be(written);
         _errors.Concat(_warnings).Should().BeEmpty();
     }
 
@@ -59,11 +60,11 @@ internal sealed class ConfigFileTests
     public void What_is_set_reaches_the_settings()
     {
         var settings = Check(
-            Served + "batching: {mode: Off, maxBatchSize: 9, maxDelay: 1ms}\nmaxConcurrency: 4\nslowThreshold: 20ms\n"
+            Served + "batching: {mode: Off, maxBatchSize: 9, maxDelay: 1ms}\nmaxConcurrency: 4\nslowThreshold: 20ms\nrequestLog: Errors\n"
             + "runtime: {intraOpThreads: 2, interOpThreads: 3, optimization: Extended, execution: Sequential, memoryArena: false, memoryPattern: false, instances: 6}\n");
 
         settings!.Batching.Should().Be(new BatchingSettings { Mode = BatchingMode.Off, MaxBatchSize = 9 });
-        settings.Live.Should().Be(new LiveSettings { MaxConcurrency = 4, MaxDelay = TimeSpan.FromMilliseconds(1), SlowThreshold = TimeSpan.FromMilliseconds(20) });
+        settings.Live.Should().Be(new LiveSettings { MaxConcurrency = 4, MaxDelay = TimeSpan.FromMilliseconds(1), SlowThreshold = TimeSpan.FromMilliseconds(20), RequestLog = RequestLogging.Errors });
         settings.Session.Should().Be(new SessionSettings
         {
             IntraOpThreads = 2,
@@ -95,6 +96,7 @@ internal sealed class ConfigFileTests
     [TestCase("runtime: {instances: 1025}", "runtime.instances: must be 0 to 1024, got 1025")]
     [TestCase("maxConcurrency: many", "maxConcurrency: must be a whole number, got 'many'")]
     [TestCase("slowThreshold: 0s", "slowThreshold: must be a duration such as 50ms and more than zero, got '0s'")]
+    [TestCase("requestLog: all", "requestLog: must be one of None, Errors, All, got 'all'")]
     [TestCase("slowThreshold: &a 1s\nx: *a", "line 5 has an alias; write the value out")]
     public void What_is_wrong_is_told_with_its_path(string yaml, string error)
     {
@@ -108,7 +110,7 @@ internal sealed class ConfigFileTests
     {
         Parse("batching: {maxBatchSize: 4}", ConfigFile.LiveKeys).Should().Be(new ServerConfig());
 
-        _warnings.Should().Equal("f: batching.maxBatchSize: is not a key that this server knows, and is passed over; known are maxConcurrency, batching.maxDelay, slowThreshold, expected.uri, expected.version, expected.digest.");
+        _warnings.Should().Equal("f: batching.maxBatchSize: is not a key that this server knows, and is passed over; known are maxConcurrency, batching.maxDelay, slowThreshold, requestLog, expected.uri, expected.version, expected.digest.");
     }
 
     private static string Yaml(object config) => new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Serialize(config);

@@ -37,7 +37,10 @@ internal sealed class ConformanceServer : IAsyncDisposable
             new InFlight(),
             _metrics.Of(_version),
             settings.RequestTimeout,
-            TimeProvider.System);
+            TimeProvider.System)
+        {
+            Log = new RequestLog(live, NullLogger.Instance),
+        };
         Clients = [new DataPlaneClient(plane), new RestClient(server), _grpc];
     }
 

@@ -11,7 +11,7 @@ internal sealed class DataPlaneClient(ServingDataPlane plane) : IConformanceClie
 
     public async Task<IReadOnlyList<RawTensor>> InferAsync(ModelVersion version, IReadOnlyList<RawTensor> inputs, CancellationToken cancellationToken)
     {
-        using var request = plane.Begin(Protocol.Rest, cancellationToken);
+        using var request = plane.Begin(Protocol.Rest, trace: null, cancellationToken);
         request.Enter(plane.Model, version.Version);
         using var call = request.Target.Session.Rent();
         for (var i = 0; i < inputs.Count; i++)
@@ -28,7 +28,7 @@ internal sealed class DataPlaneClient(ServingDataPlane plane) : IConformanceClie
             outputs.Add(Read(result.Output(i)));
         }
 
-        request.End(ErrorCode.Ok);
+        request.End(ErrorCode.Ok, status: 200);
         return outputs;
     }
 

@@ -13,6 +13,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly List<string> _errors = [];
     private readonly List<string> _output = [];
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private volatile bool _ignoresLog;
+    private Task _reading = Task.CompletedTask;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -60,9 +62,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         var server = new ServerProcess(Process.Start(start) ?? throw new AssertionException("The server could not be started."));
-        server._process.ErrorDataReceived += (_, line) => server.Take(line.Data);
+        server._reading = server.ReadLogAsync();
         server._process.OutputDataReceived += (_, line) => server._output.AddRange(line.Data is { } text ? [text] : []);
-        server._process.BeginErrorReadLine();
         server._process.BeginOutputReadLine();
         return server;
     }
@@ -85,6 +86,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         throw new AssertionException($"The server ended without saying '{part}':\n{Errors}");
     }
 
+    /// <summary>Leaves unread what the server logs from now on.</summary>
+    public void IgnoreLog() => _ignoresLog = true;
+
     /// <summary>A client for the port that the server said it listens on.</summary>
     public async Task<(HttpClient Http, HttpClient Management)> ClientsAsync(CancellationToken cancellationToken)
     {
@@ -102,6 +106,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task<int> ExitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
+        await _reading;
         return _process.ExitCode;
     }
 
@@ -113,25 +118,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync();
+        await _reading;
         _process.Dispose();
     }
 
     private static HttpClient Client(string port) => new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
 
-    private void Take(string? line)
+    private async Task ReadLogAsync()
     {
-        if (line is null)
+        while (!_ignoresLog && await _process.StandardError.ReadLineAsync() is { } line)
         {
-            _lines.Writer.TryComplete();
-            return;
+            lock (_errors)
+            {
+                _errors.Add(line);
+            }
+
+            _lines.Writer.TryWrite(line);
         }
 
-        lock (_errors)
-        {
-            _errors.Add(line);
-        }
-
-        _lines.Writer.TryWrite(line);
+        _lines.Writer.TryComplete();
     }
 
     [GeneratedRegex("HTTP port ([0-9]+), management port ([0-9]+), gRPC port ([0-9]+)")]

@@ -9,7 +9,7 @@ internal sealed class LiveConfigBuilderTests
     private static readonly string Digest = $"sha256:{new string('a', 64)}";
 
     private static readonly ModelDeployment Changed = A.Model(
-        server: new() { MaxConcurrency = 8, Batching = new() { MaxDelay = "2ms" } },
+        server: new() { MaxConcurrency = 8, RequestLog = "Errors", Batching = new() { MaxDelay = "2ms" } },
         monitoring: new() { Slo = new() { Latency = new() { Threshold = "50ms" } } });
 
     [Test]

@@ -44,7 +44,7 @@ internal sealed class RevisionTests
     public void A_setting_that_running_servers_take_up_is_not()
     {
         var changed = A.Model(
-            server: new() { MaxConcurrency = 8, Batching = new() { MaxDelay = "2ms" } }, monitoring: new() { Slo = new() { Latency = new() { Threshold = "50ms" } } });
+            server: new() { MaxConcurrency = 8, RequestLog = "All", Batching = new() { MaxDelay = "2ms" } }, monitoring: new() { Slo = new() { Latency = new() { Threshold = "50ms" } } });
 
         Revision.Of(changed.Spec).Should().Be(Revision.Of(A.Model().Spec));
     }

@@ -37,7 +37,10 @@ internal sealed class LocalServer : IAsyncDisposable
         var versions = new VersionTable();
         var lifecycle = new ServerLifecycle("m", "1", versions);
         lifecycle.Loaded(_version);
-        var plane = new ServingDataPlane("m", versions, lifecycle, new InFlight(), metrics, TimeSpan.FromSeconds(30), TimeProvider.System);
+        var plane = new ServingDataPlane("m", versions, lifecycle, new InFlight(), metrics, TimeSpan.FromSeconds(30), TimeProvider.System)
+        {
+            Log = new RequestLog(new LiveState(new()), NullLogger.Instance),
+        };
         var bodies = new BodyBudget(1 << 30);
         _transport = new RestTransport(
             plane,

@@ -1,19 +1,26 @@
 using System.Collections;
+#pragma warning disable IDE0005 // Some are global in one of the two projects.
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Slipway.Runtime;
+#pragma warning restore IDE0005
 
-namespace Slipway.Operator;
+namespace Slipway.Telemetry;
 
-/// <summary>Traces over OTLP, for an operator whose environment names a collector in OpenTelemetry's own variables.</summary>
-internal static class Tracing
+/// <summary>
+/// Traces over OTLP, for a program whose environment names a collector in OpenTelemetry's own variables. This file is compiled into both operator and server.
+/// </summary>
+internal static class OtlpTraces
 {
     private const string Prefix = "OTEL_";
 
     private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
-    public static void AddTo(WebApplicationBuilder builder)
+    /// <param name="service">Name of the program, unless the environment gives it another.</param>
+    /// <param name="source">Of the spans.</param>
+    public static void AddTo(WebApplicationBuilder builder, string service, string version, string source)
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value))
@@ -27,7 +34,7 @@ internal static class Tracing
         // The exporter reads its settings from here.
         builder.Configuration.AddInMemoryCollection(variables);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(OperatorHost.UserAgent, serviceVersion: OperatorOptions.Version).AddEnvironmentVariableDetector())
-            .WithTracing(traces => traces.AddSource(RuntimeTraces.SourceName).AddOtlpExporter());
+            .ConfigureResource(resource => resource.AddService(service, serviceVersion: version).AddEnvironmentVariableDetector())
+            .WithTracing(traces => traces.AddSource(source).AddOtlpExporter());
     }
 }
