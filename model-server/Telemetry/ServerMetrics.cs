@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using Slipway.Api;
 using Slipway.ModelServer.Configuration;
 
 namespace Slipway.ModelServer.Telemetry;
 
-/// <summary>The instruments that read the rows of every version. A series appears with all its values at 0 and goes with its version.</summary>
+/// <summary>What is counted of each version there is. A series appears with all its values at 0 and goes with its version.</summary>
 internal sealed class ServerMetrics : IDisposable
 {
     public const string MeterName = "Slipway.ModelServer";
 
-    private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<string, VersionMetrics> _versions = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
     private readonly Func<string, VersionMetrics> _create;
@@ -21,13 +18,6 @@ internal sealed class ServerMetrics : IDisposable
     {
         Window = new WindowRing(clock, WindowRing.MostBytes);
         _create = version => new VersionMetrics(model, version, live, Window);
-        Counter(ServerContract.Metrics.Requests, "Inference requests by how they ended.", each => each.RequestCounts());
-        Counter(ServerContract.Metrics.SlowRequests, "Inference requests that took longer than the latency objective.", each => each.SlowCounts());
-        Gauge<long>(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", each => [each.Now(facts => facts.InFlight())]);
-        Gauge<long>(ServerContract.Metrics.QueuedRows, "Rows that wait for the model.", each => [each.Now(facts => facts.QueuedRows())]);
-        Gauge<double>(ServerContract.Metrics.ModelLoadDuration, "Time from the start of loading to a warm model.", each => [each.LoadSeconds()]);
-        Gauge<long>(ServerContract.Metrics.ModelLoaded, "1 when the version answers requests.", each => [each.IsLoaded()]);
-        Gauge<long>(ServerContract.Metrics.ModelInfo, "The bytes that are served, and how their calls are run.", each => each.Info());
     }
 
     /// <summary>Inference requests of the versions there are that are over, however they ended.</summary>
@@ -71,16 +61,9 @@ internal sealed class ServerMetrics : IDisposable
 
     public void Dispose()
     {
-        _meter.Dispose();
         foreach (var version in _versions.Values)
         {
             version.Dispose();
         }
     }
-
-    private void Counter(string name, string description, Func<VersionMetrics, IEnumerable<Measurement<long>>> read) =>
-        _meter.CreateObservableCounter(name, () => _versions.Values.SelectMany(read), unit: null, description);
-
-    private void Gauge<T>(string name, string description, Func<VersionMetrics, IEnumerable<Measurement<T>>> read) where T : struct =>
-        _meter.CreateObservableGauge(name, () => _versions.Values.Where(each => each.Version.Length > 0).SelectMany(read), unit: null, description);
 }

@@ -9,8 +9,8 @@ namespace Slipway.ModelServer.Telemetry;
 
 /// <summary>
 /// What is counted of one version. Counters are rows of our own; durations and sizes go to histograms of the SDK, which have no observable
-/// form (what that costs a request is measured by <c>tests/Benchmarks</c>). They hang on a meter of the version's own, since the SDK keeps
-/// a series for as long as its meter lives.
+/// form (what that costs a request is measured by <c>tests/Benchmarks</c>). All hang on a meter of the version's own, since the SDK keeps a
+/// series for as long as its meter lives, and shows no more of them than its limit.
 /// </summary>
 internal sealed class VersionMetrics : IDisposable
 {
@@ -44,6 +44,17 @@ internal sealed class VersionMetrics : IDisposable
         _inferenceDuration = Histogram(ServerContract.Metrics.InferenceDuration, "Time inside the model.", Buckets.Seconds);
         _queueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", Buckets.Seconds);
         _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
+        _meter.CreateObservableCounter(ServerContract.Metrics.Requests, RequestCounts, unit: null, "Inference requests by how they ended.");
+        _meter.CreateObservableCounter(ServerContract.Metrics.SlowRequests, SlowCounts, unit: null, "Inference requests that took longer than the latency objective.");
+        if (version.Length > 0)
+        {
+            Gauge(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", () => Facts?.InFlight() ?? 0);
+            Gauge(ServerContract.Metrics.QueuedRows, "Rows that wait for the model.", () => Facts?.QueuedRows() ?? 0);
+            Gauge(ServerContract.Metrics.ModelLoadDuration, "Time from the start of loading to a warm model.", () => Volatile.Read(ref _loadSeconds));
+            Gauge(ServerContract.Metrics.ModelLoaded, "1 when the version answers requests.", () => Facts is null ? 0L : 1L);
+            _meter.CreateObservableGauge(ServerContract.Metrics.ModelInfo, Info, unit: null, "The bytes that are served, and how their calls are run.");
+        }
+
         _window = window;
         _rows = window.Add(version, _requests, _slow, _latency);
     }
@@ -118,31 +129,28 @@ internal sealed class VersionMetrics : IDisposable
         _drift = null;
     }
 
-    public IEnumerable<Measurement<long>> RequestCounts() =>
-        from protocol in Enumerable.Range(0, MetricProtocols.All.Count)
-        from code in Enumerable.Range(0, MetricCodes.All.Count)
-        select new Measurement<long>(
-            _requests.Read((protocol * MetricCodes.All.Count) + code), _model, _version, _protocols[protocol], new("code", MetricCodes.All[code]));
-
-    public IEnumerable<Measurement<long>> SlowCounts() =>
-        Enumerable.Range(0, MetricProtocols.All.Count).Select(protocol => new Measurement<long>(_slow.Read(protocol), _model, _version, _protocols[protocol]));
-
-    public Measurement<double> LoadSeconds() => new(Volatile.Read(ref _loadSeconds), _model, _version);
-
-    public Measurement<long> IsLoaded() => new(Facts is null ? 0 : 1, _model, _version);
-
-    public Measurement<T> Now<T>(Func<VersionFacts, T> read) where T : struct => new(Facts is { } facts ? read(facts) : default, _model, _version);
-
-    public IEnumerable<Measurement<long>> Info() => Facts is { } facts
-        ? [new(1, _model, _version, new("digest", facts.Digest), new("execution", facts.Execution))]
-        : [];
-
     public void Dispose()
     {
         Unloaded();
         _window.Remove(_rows);
         _meter.Dispose();
     }
+
+    private IEnumerable<Measurement<long>> RequestCounts() =>
+        from protocol in Enumerable.Range(0, MetricProtocols.All.Count)
+        from code in Enumerable.Range(0, MetricCodes.All.Count)
+        select new Measurement<long>(
+            _requests.Read((protocol * MetricCodes.All.Count) + code), _model, _version, _protocols[protocol], new("code", MetricCodes.All[code]));
+
+    private IEnumerable<Measurement<long>> SlowCounts() =>
+        Enumerable.Range(0, MetricProtocols.All.Count).Select(protocol => new Measurement<long>(_slow.Read(protocol), _model, _version, _protocols[protocol]));
+
+    private IEnumerable<Measurement<long>> Info() => Facts is { } facts
+        ? [new(1, _model, _version, new("digest", facts.Digest), new("execution", facts.Execution))]
+        : [];
+
+    private void Gauge<T>(string name, string description, Func<T> read) where T : struct =>
+        _meter.CreateObservableGauge(name, () => new Measurement<T>(read(), _model, _version), unit: null, description);
 
     private Histogram<double> Histogram(string name, string description, IReadOnlyList<double> bounds) => _meter.CreateHistogram(
         name, unit: null, description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
