@@ -29,7 +29,7 @@ internal sealed class ModelDeploymentController(
         }
 
         var observed = await observer.ObserveAsync(entity, cancellationToken);
-        var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace) { Restrictions = options.Restrictions });
+        var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace) { Restrictions = options.Restrictions, RunbookUrl = options.RunbookUrl });
         var applied = await ApplyAsync(entity, desired, cancellationToken);
         var decision = Decision.Make(new(observed, desired, applied.Problems), clock.GetUtcNow());
         announcer.Prepare(entity, decision.Announcement);

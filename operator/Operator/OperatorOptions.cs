@@ -1,6 +1,7 @@
 using System.Net;
 using k8s;
 using Slipway.Operator.Desire;
+using Slipway.Operator.Monitoring;
 using Slipway.Runtime;
 
 namespace Slipway.Operator;
@@ -24,6 +25,9 @@ public sealed record OperatorOptions
 
     /// <summary>Prometheus that KEDA asks for models that name none, as <c>http://prometheus.monitoring:9090</c>; empty: none.</summary>
     public string PrometheusUrl { get; init; } = "";
+
+    /// <summary>Address of an alert's runbook, with <c>{alert}</c> in the place of the alert's name.</summary>
+    public string RunbookUrl { get; init; } = Alert.Runbook;
 
     /// <summary>Namespace of the operator's own pod, which NetworkPolicies let in; empty when it runs outside of the cluster.</summary>
     public string PodNamespace { get; init; } = "";

@@ -119,11 +119,14 @@ internal sealed class HelmTests
     public async Task The_operator_tells_of_every_model_and_brings_its_alerts()
     {
         await _kubectl.ApplyAsync(PrometheusOperator.Definitions);
-        await InstallAsync("monitoring.enabled=true", "monitoring.labels.release=prometheus");
+        await InstallAsync("monitoring.enabled=true", "monitoring.labels.release=prometheus", "monitoring.runbookUrl=https://wiki.acme.example/{alert}?lang=en");
         await Promtool.CheckAsync("rules", await _release.GetAsync("prometheusrule/slipway", "{.spec}"));
+        const string runbooks = "{.spec.groups[*].rules[*].annotations.runbook_url}";
+        (await _release.GetAsync("prometheusrule/slipway", runbooks)).Split(' ').Should().HaveCount(3).And.Contain("https://wiki.acme.example/SlipwayModelStalled?lang=en");
         (await _release.GetAsync("servicemonitor/slipway", "{.metadata.labels.release} {.spec.endpoints[0].port} {.spec.endpoints[0].honorLabels}")).Should().Be("prometheus http true");
-        await _kubectl.ApplyAsync(Manifest.Of());
+        await _kubectl.ApplyAsync(Manifest.Of(more: "  monitoring: {noTraffic: {}}"));
         await _kubectl.RunAsync("wait", "--for=condition=Ready", "md/fraud-detector", "--timeout=90s");
+        (await _kubectl.GetAsync("prometheusrule/fraud-detector", runbooks)).Should().Contain("https://wiki.acme.example/SlipwayNoTraffic?lang=en");
 
         var addresses = (await _release.GetAsync("pods", "{.items[*].status.podIP}")).Split(' ');
         addresses.Should().HaveCount(2);
@@ -141,6 +144,7 @@ internal sealed class HelmTests
     [TestCase("workers=0", "workers")]
     [TestCase("replica=3", "replica")]
     [TestCase("logLevel=Loud", "logLevel")]
+    [TestCase("monitoring.runbookUrl=https://wiki.acme.example/", "runbookUrl")]
     public async Task A_value_that_is_wrong_is_refused_by_name(string value, string name)
     {
         var refused = await _helm.TryAsync("template", "slipway", Helm.Chart, "--set", value);

@@ -6,6 +6,7 @@ using k8s;
 using k8s.Exceptions;
 using Microsoft.Extensions.Options;
 using Slipway.Api;
+using Slipway.Operator.Monitoring;
 using Slipway.Runtime;
 using YamlDotNet.Core;
 
@@ -69,6 +70,14 @@ internal static partial class RunCommand
                 result.AddError($"--prometheus-url: '{url}' is not an address such as http://prometheus.monitoring:9090.");
             }
         });
+        var runbooks = new Option<string>("--runbook-url") { Description = $"Address of the runbook that an alert leads to; {Alert.NameInRunbook} stands for the alert's name.", DefaultValueFactory = _ => Alert.Runbook };
+        runbooks.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && url.Contains(Alert.NameInRunbook, StringComparison.Ordinal)))
+            {
+                result.AddError($"--runbook-url: '{url}' is not an address such as https://wiki.acme.example/runbooks/{Alert.NameInRunbook}.");
+            }
+        });
         var podTemplate = new Option<bool>("--allow-pod-template") { Description = "Whether ModelDeployments may use spec.podTemplate.", DefaultValueFactory = _ => true };
         var allowedImages = new Option<string[]>("--allowed-images")
         {
@@ -78,7 +87,7 @@ internal static partial class RunCommand
         };
         var logLevel = new Option<LogLevel>("--log-level") { Description = "Least level of messages that are logged.", DefaultValueFactory = _ => LogLevel.Information };
 
-        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, namespaces, image, listen, workers, upgrades, prometheus, podTemplate, allowedImages, logLevel };
+        var command = new Command("run", "Watch ModelDeployments and bring the cluster to what they ask for.") { kubeconfig, namespaces, image, listen, workers, upgrades, prometheus, runbooks, podTemplate, allowedImages, logLevel };
         var election = new LeaderElectionArguments();
         election.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -92,6 +101,7 @@ internal static partial class RunCommand
                         Kubernetes = configuration,
                         PodNamespace = result.GetValue(kubeconfig) is null && KubernetesClientConfiguration.IsInCluster() ? configuration.Namespace ?? "" : "",
                         PrometheusUrl = result.GetRequiredValue(prometheus),
+                        RunbookUrl = result.GetRequiredValue(runbooks),
                         WatchNamespaces = result.GetRequiredValue(namespaces),
                         ServerImage = result.GetRequiredValue(image),
                         Listen = result.GetRequiredValue(listen),

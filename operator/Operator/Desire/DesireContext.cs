@@ -1,4 +1,5 @@
 using Slipway.Api;
+using Slipway.Operator.Monitoring;
 using Slipway.Operator.Observe;
 
 namespace Slipway.Operator.Desire;
@@ -19,6 +20,9 @@ internal sealed record DesireContext(ModelDeployment Model, string Revision, str
     /// <summary>Prometheus of models that name none; empty when there is none.</summary>
     public string PrometheusUrl { get; init; } = "";
 
+    /// <summary>Address of an alert's runbook, with <see cref="Alert.NameInRunbook"/> in it.</summary>
+    public string RunbookUrl { get; init; } = Alert.Runbook;
+
     /// <summary>Namespace from which the operator reads its servers; empty when it runs outside of the cluster.</summary>
     public string OperatorNamespace { get; init; } = "";
 }
@@ -27,4 +31,7 @@ internal sealed record DesireContext(ModelDeployment Model, string Revision, str
 internal sealed record DesireSettings(string ServerImage, string PrometheusUrl = "", string OperatorNamespace = "")
 {
     public Restrictions Restrictions { get; init; } = new();
+
+    /// <summary>As in <see cref="DesireContext"/>.</summary>
+    public string RunbookUrl { get; init; } = Alert.Runbook;
 }

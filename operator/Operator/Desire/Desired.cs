@@ -43,6 +43,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             Digest = VersionDigest.Of(observed, revision),
             Scalers = observed.Scalers,
             PrometheusUrl = settings.PrometheusUrl,
+            RunbookUrl = settings.RunbookUrl,
             OperatorNamespace = settings.OperatorNamespace,
         };
 

@@ -10,7 +10,7 @@ internal static class PrometheusRuleBuilder
     public static PrometheusRule? Build(DesireContext context) => context.Model.Spec.Monitoring is not { } monitoring ? null : new()
     {
         Metadata = Owned.Monitoring(context.Model, monitoring),
-        Spec = new([.. Groups(ModelSeries.Of(context.Model), monitoring).OfType<RuleGroup>()]),
+        Spec = new([.. Groups(ModelSeries.Of(context.Model), monitoring).OfType<RuleGroup>().Select(group => Alert.WithRunbooks(group, context.RunbookUrl))]),
     };
 
     private static IEnumerable<RuleGroup?> Groups(ModelSeries series, MonitoringSpec monitoring) =>

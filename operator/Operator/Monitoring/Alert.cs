@@ -9,10 +9,12 @@ internal static class Alert
     /// <summary>Somebody has to look in the next days.</summary>
     public const string Warning = "warning";
 
-    /// <summary>Before an alert's name: its page in <c>docs/runbooks</c>.</summary>
-    public const string Runbooks = "https://github.com/slipway/slipway/blob/main/docs/runbooks/";
+    /// <summary>Stands for an alert's name in the address of its runbook.</summary>
+    public const string NameInRunbook = "{alert}";
 
-    /// <param name="name">Also that of its runbook.</param>
+    /// <summary>The page in <c>docs/runbooks</c>.</summary>
+    public const string Runbook = $"https://github.com/slipway/slipway/blob/main/docs/runbooks/{NameInRunbook}.md";
+
     /// <param name="expression">True where it is to fire.</param>
     /// <param name="for">How long it has to be true.</param>
     /// <param name="keep">How long it fires on after it was last true, so that it does not come and go; null: no longer.</param>
@@ -28,8 +30,17 @@ internal static class Alert
         {
             ["summary"] = summary,
             ["description"] = description,
-            ["runbook_url"] = $"{Runbooks}{name}.md",
         },
+    };
+
+    /// <summary>The group, with the address of its runbook at every alert.</summary>
+    /// <param name="address">With <see cref="NameInRunbook"/> in it.</param>
+    public static RuleGroup WithRunbooks(RuleGroup group, string address) => group with
+    {
+        Rules = [.. group.Rules.Select(rule => rule.Alert is not { } name ? rule : rule with
+        {
+            Annotations = new Dictionary<string, string>(rule.Annotations!) { ["runbook_url"] = address.Replace(NameInRunbook, name, StringComparison.Ordinal) },
+        })],
     };
 
     /// <summary>A text of the user's, which is no template.</summary>

@@ -18,7 +18,7 @@ internal static class OperatorRules
 
     public static RuleGroups Build() => new(
     [
-        new()
+        Alert.WithRunbooks(new()
         {
             Name = "slipway-operator",
             Interval = "30s",
@@ -50,7 +50,7 @@ internal static class OperatorRules
                     $"Model {Model} has had as many pods as its autoscaler may make, {{{{ $value }}}}, for half an hour.",
                     "More load makes requests wait or be refused: raise spec.autoscaling.maxReplicas, or find out where the load comes from."),
             ],
-        },
+        }, Alert.Runbook),
     ]);
 
     /// <summary>As it is checked in.</summary>

@@ -25,6 +25,11 @@ internal sealed class RunCommandTests
     public void An_address_of_prometheus_that_is_none_is_refused_with_an_example(string url) =>
         RunCommand.Create().Parse(["--prometheus-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("http://prometheus.monitoring:9090");
 
+    [TestCase("wiki/{alert}")]
+    [TestCase("https://wiki.acme.example/runbooks/")]
+    public void An_address_of_runbooks_that_leads_to_none_is_refused_with_an_example(string url) =>
+        RunCommand.Create().Parse(["--runbook-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("https://wiki.acme.example/runbooks/{alert}");
+
     [TestCase("payments", "payments")]
     [TestCase("payments,search", "payments", "search")]
     [TestCase("payments, search", "payments", "search")]

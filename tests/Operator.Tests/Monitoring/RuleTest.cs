@@ -13,9 +13,13 @@ namespace Slipway.Operator.Tests.Monitoring;
 /// <param name="interval">Between two values, and between two evaluations.</param>
 internal sealed class RuleTest(RuleGroups rules, string interval = "1m")
 {
+    private const string Runbook = "https://runbooks.example/{alert}";
+
     private readonly JsonArray _series = [];
     private readonly JsonArray _expressions = [];
     private readonly JsonArray _alerts = [];
+
+    private readonly RuleGroups _rules = new([.. rules.Groups.Select(group => Alert.WithRunbooks(group, Runbook))]);
 
     /// <summary>A counter that grows by so much at each step, for so many steps, and then by other numbers.</summary>
     public static string Growing(params (decimal By, int Steps)[] stretches)
@@ -68,7 +72,7 @@ internal sealed class RuleTest(RuleGroups rules, string interval = "1m")
             ["exp_alerts"] = new JsonArray(new JsonObject
             {
                 ["exp_labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
-                ["exp_annotations"] = new JsonObject { ["summary"] = summary, ["description"] = description, ["runbook_url"] = $"{Alert.Runbooks}{alert}.md" },
+                ["exp_annotations"] = new JsonObject { ["summary"] = summary, ["description"] = description, ["runbook_url"] = $"https://runbooks.example/{alert}" },
             }),
         });
         return this;
@@ -76,7 +80,7 @@ internal sealed class RuleTest(RuleGroups rules, string interval = "1m")
 
     public Task RunAsync() => Promtool.RunAsync(
         ["test", "rules", "test.yaml"],
-        ("rules.yaml", KubernetesYaml.Serialize(rules)),
+        ("rules.yaml", KubernetesYaml.Serialize(_rules)),
         ("test.yaml", Yaml.Write(new JsonObject
         {
             ["rule_files"] = new JsonArray("rules.yaml"),

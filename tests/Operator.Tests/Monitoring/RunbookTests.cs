@@ -22,13 +22,18 @@ internal sealed class RunbookTests
     {
         foreach (var alert in Alerts.Where(alert => alert.Alert == name))
         {
-            alert.Annotations!["runbook_url"].Should().StartWith(Alert.Runbooks);
-            var page = File.ReadAllLines(Path.Combine(Folder, alert.Annotations["runbook_url"][Alert.Runbooks.Length..]));
+            alert.Annotations!["runbook_url"].Should().Be(Alert.Runbook.Replace(Alert.NameInRunbook, name, StringComparison.Ordinal));
+            var page = File.ReadAllLines(Path.Combine(Folder, $"{name}.md"));
 
             page[0].Should().Be($"# {name}");
             page.Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Should().Equal("## Symptom", "## Check", "## Cure");
         }
     }
+
+    [Test]
+    public void An_alert_leads_to_the_users_own_page_where_the_operator_is_told_so() =>
+        PrometheusRuleBuilder.Build(A.Context(A.Model(monitoring: new() { NoTraffic = new() })) with { RunbookUrl = "https://wiki.example/{alert}" })!
+            .Spec!.Groups.SelectMany(group => group.Rules).Single(rule => rule.Alert == "SlipwayNoTraffic").Annotations!["runbook_url"].Should().Be("https://wiki.example/SlipwayNoTraffic");
 
     [Test]
     public void There_is_no_page_without_its_alert() => Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(Names());
