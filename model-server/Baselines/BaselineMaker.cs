@@ -70,15 +70,15 @@ internal sealed class BaselineMaker(ModelSession session, BaselineRequest reques
     {
         var isPlanned = false;
         var rows = await run.AllAsync(
-            (inputs, outputs, count) =>
+            batch =>
             {
                 if (!isPlanned)
                 {
-                    (_inputs, _outputs) = new FeatureChoice(session, request, _notes).Of(bindings, inputs, outputs, count);
+                    (_inputs, _outputs) = new FeatureChoice(session, request, _notes).Of(bindings, batch.Inputs, batch.Outputs, batch.Rows);
                     isPlanned = true;
                 }
 
-                Each(inputs, outputs, (tally, tensor) => tally.Sample(tensor, count));
+                Each(batch, (tally, tensor) => tally.Sample(tensor, batch.Rows));
             },
             share => tell(share / Passes),
             cancellationToken);
@@ -88,16 +88,16 @@ internal sealed class BaselineMaker(ModelSession session, BaselineRequest reques
     private async Task AgainAsync(ModelRun run, int pass, long rows, Action<TensorTally, OutputTensor> visit, CancellationToken cancellationToken)
     {
         var passes = Passes;
-        var read = await run.AllAsync((inputs, outputs, _) => Each(inputs, outputs, visit), share => tell((pass + share) / passes), cancellationToken);
+        var read = await run.AllAsync(batch => Each(batch, visit), share => tell((pass + share) / passes), cancellationToken);
         if (read != rows)
         {
             throw new BadDataException($"changed while it was read: it had {rows} rows at first and {read} later");
         }
     }
 
-    private void Each(IReadOnlyList<OutputTensor> inputs, IReadOnlyList<OutputTensor> outputs, Action<TensorTally, OutputTensor> visit)
+    private void Each(TensorBatch batch, Action<TensorTally, OutputTensor> visit)
     {
-        foreach (var (tally, tensor) in _inputs.Zip(inputs).Concat(_outputs.Zip(outputs)))
+        foreach (var (tally, tensor) in _inputs.Zip(batch.Inputs).Concat(_outputs.Zip(batch.Outputs)))
         {
             if (tally is not null)
             {

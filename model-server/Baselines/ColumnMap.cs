@@ -5,7 +5,7 @@ using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Baselines;
 
-/// <summary>Finds for each input of the model the columns of the training data that it is made of.</summary>
+/// <summary>Finds for each input of the model the columns of a file that it is made of.</summary>
 /// <param name="labels">Columns that are no inputs.</param>
 internal sealed class ColumnMap(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<TableColumn> columns, IReadOnlyList<string> labels)
 {
@@ -104,7 +104,8 @@ internal sealed class ColumnMap(IReadOnlyList<TensorSpec> inputs, IReadOnlyList<
         }
     }
 
-    private static string Known(IEnumerable<string> names)
+    /// <summary>Names for a message, of many the first.</summary>
+    public static string Known(IEnumerable<string> names)
     {
         var all = names.ToList();
         return all.Count == 0 ? "none" : string.Join(", ", all.Take(MostNamesShown)) + (all.Count > MostNamesShown ? $" and {all.Count - MostNamesShown} more" : "");

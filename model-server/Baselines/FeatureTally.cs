@@ -1,4 +1,5 @@
 using Slipway.ModelServer.Drift;
+using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Baselines;
@@ -37,14 +38,15 @@ internal abstract class FeatureTally(Figure figure, TextEncoder? text)
 
     public void Count(TensorRow row) => _counts[BinOf(row)]++;
 
-    public BaselineFeature Result(string tensor)
+    public BaselineFeature Result(TensorSpec tensor)
     {
         double rows = _counts.Sum();
         return Describe(new BaselineFeature
         {
             Name = figure.Name,
             Kind = figure.Kind,
-            Tensor = tensor,
+            Tensor = tensor.Name,
+            Datatype = tensor.Datatype,
             Measure = figure.Measure,
             Column = figure.Column,
             Centroid = figure.Measure == FeatureMeasure.CentroidCosine ? Reader.Centroid : null,

@@ -2,7 +2,7 @@ using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Baselines;
 
-/// <summary>Which columns of the training data one input of the model is made of.</summary>
+/// <summary>Which columns of a file one input of the model is made of.</summary>
 /// <param name="Input">Its place among the session's inputs.</param>
 /// <param name="Columns">Places among the columns of the data, in the order of the input's elements.</param>
 /// <param name="IsVector">The one column holds an array, all of the input's row.</param>

@@ -6,7 +6,7 @@ using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Baselines;
 
-/// <summary>The rows of one input on their way from the training data to a call.</summary>
+/// <summary>The rows of one input on their way from a file to a call.</summary>
 internal sealed class InputStage(InputBinding binding)
 {
     private readonly int _size = binding.Spec.Datatype.Size();
@@ -34,10 +34,17 @@ internal sealed class InputStage(InputBinding binding)
     }
 
     /// <summary>Gives the rows to the call, and has none afterwards.</summary>
-    public void MoveTo(InferCall call, int rows)
+    public void MoveTo(InferCall call, int rows) => Move(call.Prepare(binding.Input, Shape(rows), _count));
+
+    /// <summary>Likewise to memory that no call has.</summary>
+    public void MoveTo(TensorBuffer buffer, int rows)
     {
-        long[] shape = [rows, .. binding.RowShape.Select(axis => axis < 0 ? OpenAxis() : axis)];
-        var target = call.Prepare(binding.Input, shape, _count);
+        buffer.Prepare(Shape(rows), _count);
+        Move(buffer);
+    }
+
+    private void Move(TensorBuffer target)
+    {
         if (binding.Spec.Datatype == Datatype.Bytes)
         {
             for (var i = 0; i < _count; i++)
@@ -102,6 +109,8 @@ internal sealed class InputStage(InputBinding binding)
 
     private BadDataException Wrong(RowReader rows, int column, in Cell cell, string what) =>
         new($"{rows.Place}: column {Quote.Of(binding.Names[column])} holds {cell}, {what}");
+
+    private long[] Shape(int rows) => [rows, .. binding.RowShape.Select(axis => axis < 0 ? OpenAxis() : axis)];
 
     private int KnownElements() => checked((int)binding.RowShape.Where(axis => axis > 0).Aggregate(1L, (product, axis) => product * axis));
 

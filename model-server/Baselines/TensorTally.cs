@@ -85,7 +85,7 @@ internal sealed class TensorTally
         }
     }
 
-    public IEnumerable<BaselineFeature> Results() => _features.Select(feature => feature.Result(_spec.Name));
+    public IEnumerable<BaselineFeature> Results() => _features.Select(feature => feature.Result(_spec));
 
     private static bool IsCosine(FeatureTally feature) => feature.Figure.Measure == FeatureMeasure.CentroidCosine;
 

@@ -4,7 +4,6 @@ using Slipway.ModelServer.Baselines;
 using Slipway.ModelServer.Baselines.Data;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Drift;
-using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Commands;
 
@@ -45,42 +44,23 @@ internal static class BaselineCommand
         return sign < 0 ? ("", "") : (given[..sign], given[(sign + 1)..]);
     }
 
-    private static async Task<int> RunAsync(string model, BaselineRequest request, string output, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(string model, BaselineRequest request, string output, CancellationToken cancellationToken) => DataWork.RunAsync(request.Data, async bar =>
     {
-        var bar = new ProgressBar(Console.Error, !Console.IsErrorRedirected);
-        try
+        RequireFolder(output);
+        using var session = LocalModel.Load(model);
+        var maker = new BaselineMaker(session, request, bar.Show);
+        var baseline = await maker.MakeAsync(cancellationToken);
+        BaselineFile.Write(output, baseline);
+        bar.Clear();
+        foreach (var note in maker.Notes)
         {
-            RequireFolder(output);
-            using var session = LocalModel.Load(model);
-            var maker = new BaselineMaker(session, request, bar.Show);
-            var baseline = await maker.MakeAsync(cancellationToken);
-            BaselineFile.Write(output, baseline);
-            bar.Clear();
-            foreach (var note in maker.Notes)
-            {
-                await Console.Error.WriteLineAsync(note);
-            }
-
-            await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{output}: {baseline.Rows} rows, {baseline.Inputs.Count} features of inputs, {baseline.Outputs.Count} of outputs"));
-            return ExitCodes.Done;
-        }
-        catch (BadDataException exception)
-        {
-            return await FailAsync($"{request.Data}: {exception.Message}.");
-        }
-        catch (Exception exception) when (exception is ModelRejectedException or IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return await FailAsync(exception.Message);
+            await Console.Error.WriteLineAsync(note);
         }
 
-        async Task<int> FailAsync(string sentence)
-        {
-            bar.Clear();
-            await Console.Error.WriteLineAsync(sentence);
-            return ExitCodes.Failed;
-        }
-    }
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{output}: {baseline.Rows} rows, {baseline.Inputs.Count} features of inputs, {baseline.Outputs.Count} of outputs"));
+        return ExitCodes.Done;
+    });
 
     // The work takes long, and would be lost.
     private static void RequireFolder(string output)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.ModelServer.Inference;
 
 namespace Slipway.ModelServer.Drift;
 
@@ -31,6 +32,10 @@ internal sealed record BaselineFeature
 
     /// <summary>The input or output that it is of, as the model is served.</summary>
     public required string Tensor { get; init; }
+
+    /// <summary>Of the tensor: edges are among its numbers, and say nothing of others. Null: not said.</summary>
+    [JsonConverter(typeof(DatatypeConverter))]
+    public Datatype? Datatype { get; init; }
 
     /// <summary>What is taken of a row of the tensor.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -1,4 +1,5 @@
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Drift;
 
@@ -15,24 +16,30 @@ internal sealed class BaselineBinding
 
     /// <summary>Has the session count tokens if one of the features asks for them; call before it answers requests.</summary>
     /// <exception cref="ModelRejectedException">The baseline is of another model; the message has a line for each fault.</exception>
-    public static DriftPlan Bind(Baseline baseline, ModelSession session)
+    public static DriftPlan Bind(Baseline baseline, ModelSession session, string name = BaselineFile.FileName) =>
+        Bind(baseline, session.Inputs, session.Outputs, session.Text, name);
+
+    /// <param name="encoder">Of a model that takes texts.</param>
+    /// <param name="name">What messages call the baseline.</param>
+    /// <exception cref="ModelRejectedException">As above.</exception>
+    public static DriftPlan Bind(Baseline baseline, IReadOnlyList<TensorSpec> inputSpecs, IReadOnlyList<TensorSpec> outputSpecs, TextEncoder? encoder, string name)
     {
         var binding = new BaselineBinding();
-        binding.Check("input", baseline.Inputs, session.Inputs, session.Text?.Input);
-        binding.Check("output", baseline.Outputs, session.Outputs, tokenized: null);
+        binding.Check("input", baseline.Inputs, inputSpecs, encoder?.Input);
+        binding.Check("output", baseline.Outputs, outputSpecs, tokenized: null);
         if (binding._errors.Count > 0)
         {
-            throw BaselineFile.Rejected(binding._errors);
+            throw BaselineFile.Rejected(binding._errors, name);
         }
 
-        if (session.Text is { } text && baseline.Inputs.Any(feature => feature.Measure is FeatureMeasure.TokenCount or FeatureMeasure.UnknownTokenShare))
+        if (encoder is { } text && baseline.Inputs.Any(feature => feature.Measure is FeatureMeasure.TokenCount or FeatureMeasure.UnknownTokenShare))
         {
             text.CountsTokens = true;
         }
 
-        var inputs = binding.Watches("", baseline.Inputs, session.Inputs);
-        var outputs = binding.Watches(BaselineBounds.OutputPrefix, baseline.Outputs, session.Outputs);
-        return new DriftPlan(binding._features, session.Inputs, inputs, outputs);
+        var inputs = binding.Watches("", baseline.Inputs, inputSpecs);
+        var outputs = binding.Watches(BaselineBounds.OutputPrefix, baseline.Outputs, outputSpecs);
+        return new DriftPlan(binding._features, inputSpecs, inputs, outputs);
     }
 
     /// <param name="tokenized">The place of the tensor whose texts are made into tokens; null when there is none.</param>

@@ -19,20 +19,22 @@ internal static class BaselineFile
     public static Baseline? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+        return File.Exists(path) ? Read(path, FileName) : null;
+    }
 
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="ModelRejectedException">The file is wrong; the message has a line for each fault.</exception>
+    public static Baseline Read(string path, string name)
+    {
         var length = new FileInfo(path).Length;
         if (length > MostBytes)
         {
-            throw Rejected([$"is {length} bytes long; at most {MostBytes} are read"]);
+            throw Rejected([$"is {length} bytes long; at most {MostBytes} are read"], name);
         }
 
         var errors = new List<string>();
         var baseline = Parse(File.ReadAllBytes(path), errors);
-        return errors.Count > 0 ? throw Rejected(errors) : baseline;
+        return errors.Count > 0 ? throw Rejected(errors, name) : baseline!;
     }
 
     public static void Write(string path, Baseline baseline)
@@ -42,8 +44,8 @@ internal static class BaselineFile
     }
 
     /// <summary>One message for all faults.</summary>
-    public static ModelRejectedException Rejected(IReadOnlyList<string> errors) => new(
-        $"{FileName} {(errors.Count == 1 ? "is wrong" : string.Create(CultureInfo.InvariantCulture, $"has {errors.Count} faults"))}; write it with slipway-server baseline and upload a new version:\n{string.Join('\n', errors.Select(error => $"  {error}"))}");
+    public static ModelRejectedException Rejected(IReadOnlyList<string> errors, string name = FileName) => new(
+        $"{name} {(errors.Count == 1 ? "is wrong" : string.Create(CultureInfo.InvariantCulture, $"has {errors.Count} faults"))}; write it with slipway-server baseline and upload a new version:\n{string.Join('\n', errors.Select(error => $"  {error}"))}");
 
     /// <returns>Null when nothing could be read; <paramref name="errors"/> grows by what is wrong.</returns>
     public static Baseline? Parse(ReadOnlySpan<byte> json, List<string> errors)

@@ -1,12 +1,13 @@
 using System.Numerics;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Drift;
 
 /// <summary>One element of a row of texts as a category.</summary>
 internal sealed class TextColumn(int column, int firstCell, CategoricalBins bins) : TensorWatch
 {
-    public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
+    public override void Observe(TokenCounts tokens, in OutputTensor tensor, ref BinTally tally)
     {
         var rows = RowsOf(tensor);
         var width = tensor.Count / Math.Max(1, rows);
@@ -21,7 +22,7 @@ internal sealed class TextColumn(int column, int firstCell, CategoricalBins bins
 internal sealed class WholeColumn<T>(int column, int firstCell, WholeBins bins) : TensorWatch
     where T : unmanaged, INumberBase<T>
 {
-    public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
+    public override void Observe(TokenCounts tokens, in OutputTensor tensor, ref BinTally tally)
     {
         var rows = RowsOf(tensor);
         var elements = tensor.Elements<T>();

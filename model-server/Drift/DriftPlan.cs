@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Telemetry;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Drift;
 
@@ -40,7 +41,7 @@ internal sealed class DriftPlan
         {
             if (_inputs[input] is { Length: > 0 } watches)
             {
-                Observe(watches, call, new OutputTensor(_specs[input], call.Input(input)), ref tally);
+                Observe(watches, call.Tokens, new OutputTensor(_specs[input], call.Input(input)), ref tally);
             }
         }
 
@@ -48,18 +49,32 @@ internal sealed class DriftPlan
         {
             if (_outputs[call.Outputs[i]] is { Length: > 0 } watches)
             {
-                Observe(watches, call, result.Output(i), ref tally);
+                Observe(watches, call.Tokens, result.Output(i), ref tally);
             }
         }
 
         tally.Flush();
     }
 
-    private static void Observe(TensorWatch[] watches, InferCall call, in OutputTensor tensor, ref BinTally tally)
+    /// <summary>Counts rows that nobody asked about.</summary>
+    /// <param name="inputs">All of them, in the order of the model.</param>
+    /// <param name="outputs">All that are watched, likewise.</param>
+    public void Observe(IReadOnlyList<OutputTensor> inputs, IReadOnlyList<OutputTensor> outputs, TokenCounts tokens)
+    {
+        var tally = new BinTally(Counters, stackalloc ushort[BinTally.Room]);
+        foreach (var (watches, tensor) in _inputs.Zip(inputs).Concat(_outputs.Zip(outputs)))
+        {
+            Observe(watches, tokens, tensor, ref tally);
+        }
+
+        tally.Flush();
+    }
+
+    private static void Observe(TensorWatch[] watches, TokenCounts tokens, in OutputTensor tensor, ref BinTally tally)
     {
         foreach (var watch in watches)
         {
-            watch.Observe(call, tensor, ref tally);
+            watch.Observe(tokens, tensor, ref tally);
         }
     }
 }

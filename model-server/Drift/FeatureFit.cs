@@ -13,6 +13,12 @@ internal static class FeatureFit
     /// <returns>Each begins with the key that is wrong.</returns>
     public static IEnumerable<string> Faults(BaselineFeature feature, TensorSpec spec, bool isTokenized)
     {
+        if (feature.Datatype is { } datatype && datatype != spec.Datatype)
+        {
+            yield return $"datatype: is {datatype.Name()}; the model has {spec}";
+            yield break;
+        }
+
         if (MeasureFault(feature.Measure, spec, isTokenized) is { } measure)
         {
             yield return measure;

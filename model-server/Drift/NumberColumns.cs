@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Drift;
 
@@ -14,7 +15,7 @@ internal sealed class NumberColumns<T, TWide, TElement>(NumberColumn[] columns) 
     private readonly BinMatrix<TWide> _bins = new(columns.Select(column => (column.FirstCell, column.Bins)));
 
     [SkipLocalsInit]
-    public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
+    public override void Observe(TokenCounts tokens, in OutputTensor tensor, ref BinTally tally)
     {
         var rows = RowsOf(tensor);
         var rest = tensor.Elements<T>();

@@ -1,11 +1,12 @@
 using Slipway.ModelServer.Inference;
+using Slipway.ModelServer.Text;
 
 namespace Slipway.ModelServer.Drift;
 
 /// <summary>One figure of a whole row.</summary>
 internal abstract class RowWatch<T>(int firstCell) : TensorWatch where T : unmanaged
 {
-    public override void Observe(InferCall call, in OutputTensor tensor, ref BinTally tally)
+    public override void Observe(TokenCounts tokens, in OutputTensor tensor, ref BinTally tally)
     {
         var rows = RowsOf(tensor);
         var rest = tensor.Elements<T>();

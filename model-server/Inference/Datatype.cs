@@ -41,6 +41,14 @@ internal static class Datatypes
     /// <summary>Bytes of one element in memory; 0 for BYTES, whose elements have no fixed size.</summary>
     public static int Size(this Datatype datatype) => Table[(int)datatype].Size;
 
+    /// <returns>False for what is no name of the protocol.</returns>
+    public static bool TryFrom(string name, out Datatype datatype)
+    {
+        var found = Array.FindIndex(Table, row => row.Name == name);
+        datatype = (Datatype)Math.Max(found, 0);
+        return found >= 0;
+    }
+
     /// <returns>False for an element type that the protocol has no name for.</returns>
     public static bool TryFrom(TensorElementType element, out Datatype datatype)
     {

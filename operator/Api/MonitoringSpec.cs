@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Slipway.Api.Crd;
+using Slipway.Api.Monitoring;
 using Slipway.Api.Validation;
 
 namespace Slipway.Api;
@@ -40,7 +41,7 @@ public sealed record DriftSpec
 
     [Description("Population stability index of a feature above which it has drifted, 0.01 to 10. Below 0.1 is usually taken for no change, above 0.2 for one that matters.")]
     [Range(0.01, 10)]
-    public decimal Threshold { get; init; } = 0.2m;
+    public decimal Threshold { get; init; } = DriftScores.DefaultThreshold;
 
     [Description(
         "The stretch of time whose data is compared with the baseline, as a Go duration from 1m to 720h. It should cover the periods that the data has: a day for "
@@ -54,7 +55,7 @@ public sealed record DriftSpec
 
     [Description("Rows in the window below which nothing is said of a feature, 1 to 100000000. It also takes 50 rows for each of the feature's bins.")]
     [Range(1, MonitoringRules.MostSamples)]
-    public int MinSamples { get; init; } = 500;
+    public int MinSamples { get; init; } = DriftScores.DefaultMinSamples;
 
     [Description("Features that are watched, by the names in baseline.json; those of outputs with output. before them. Empty: all.")]
     [MaxItems(MonitoringRules.MostFeatures)]

@@ -1,6 +1,6 @@
 namespace Slipway.ModelServer.Baselines.Data;
 
-/// <summary>Rows of training data, one after the other, from the first to the last.</summary>
+/// <summary>Rows of a file, one after the other, from the first to the last.</summary>
 internal abstract class RowReader : IAsyncDisposable
 {
     /// <summary>Longest row in bytes or characters: what a quote that nobody closed could otherwise fill memory with.</summary>

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Slipway.ModelServer.Baselines.Data;
 
-/// <summary>Opens a file of training data with the reader of its format, which its name tells.</summary>
+/// <summary>Opens a file of rows with the reader of its format, which its name tells.</summary>
 internal static class RowReaders
 {
     public const string Formats = ".csv, .jsonl, .ndjson (these also with .gz behind) or .parquet";

@@ -9,6 +9,15 @@ public static class DriftScores
     /// <summary>Least ratio that <see cref="Psi"/> takes of either side, so that an empty bin does not make it infinite.</summary>
     public const double Floor = 1e-4;
 
+    /// <summary>The <see cref="Psi"/> above which a feature has drifted, unless the user says another.</summary>
+    public const decimal DefaultThreshold = 0.2m;
+
+    /// <summary>The <see cref="Psi"/> from which on a feature is no longer stable.</summary>
+    public const double LeastUnstable = 0.1;
+
+    /// <summary>Observations of a feature below which nothing is said of it, unless the user says another.</summary>
+    public const int DefaultMinSamples = 500;
+
     /// <summary>Observations that a bin must have on average before a score says anything: with fewer, chance alone passes for drift.</summary>
     public const int LeastSamplesOfBin = 50;
 

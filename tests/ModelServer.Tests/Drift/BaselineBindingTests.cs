@@ -22,6 +22,7 @@ internal sealed class BaselineBindingTests
         [OnnxType.String, (long[])[-1], Number with { Measure = FeatureMeasure.TokenCount }, "measure: tokenCount is of texts that a tokenizer of model.yaml reads, which 'x' (BYTES, shape [-1]) is not"],
         [OnnxType.Float, (long[])[-1, 3], Number with { Measure = FeatureMeasure.UnknownTokenShare }, "measure: unknownTokenShare is of texts that a tokenizer of model.yaml reads, which 'x' (FP32, shape [-1,3]) is not"],
         [OnnxType.String, (long[])[-1], Number with { Measure = FeatureMeasure.Norm }, "measure: norm is of numbers, which 'x' (BYTES, shape [-1]) does not hold"],
+        [OnnxType.Float, (long[])[-1, 3], Number with { Datatype = Datatype.FP64 }, "datatype: is FP64; the model has 'x' (FP32, shape [-1,3])"],
         [OnnxType.Float, (long[])[-1, 3], Number with { Measure = FeatureMeasure.Norm, Column = 1 }, "column: is 1; norm is of the whole row, leave it out"],
         [OnnxType.Float, (long[])[-1, 3], Word with { Measure = FeatureMeasure.Confidence }, "kind: is categorical; confidence of 'x' (FP32, shape [-1,3]) is numeric"],
         [OnnxType.Float, (long[])[-1, 3], Number with { Measure = FeatureMeasure.TopClass }, "kind: is numeric; topClass of 'x' (FP32, shape [-1,3]) is categorical"],

@@ -1,6 +1,7 @@
 using System.Text;
 using NJsonSchema;
 using Slipway.ModelServer.Drift;
+using Slipway.ModelServer.Inference;
 using Slipway.ModelServer.Tests.Samples;
 
 namespace Slipway.ModelServer.Tests.Drift;
@@ -12,6 +13,7 @@ internal sealed class BaselineSchemaTests
     [
         Feature("""{"name":"a","kind":"numeric","tensor":"x","edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","column":3,"measure":"value","edges":[-1.5,0,2e10],"ratios":[0,0.5,0.5,0,0],"seasonality":"1h30m"}"""),
+        Feature("""{"name":"a","kind":"numeric","tensor":"x","datatype":"FP16","edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"categorical","tensor":"x","measure":"topClass","categories":["0","1"],"ratios":[0.2,0.8,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","measure":"centroidCosine","centroid":[0.5,-1],"edges":[0,1],"ratios":[0,1,0,0]}"""),
         """{"format":1,"rows":10,"inputs":[],"outputs":[{"name":"output.a","kind":"numeric","tensor":"x","edges":[1],"ratios":[0,1,0,0]}]}""",
@@ -35,6 +37,8 @@ internal sealed class BaselineSchemaTests
         Feature("""{"name":"a","kind":"numeric","tensor":"","edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","column":-1,"edges":[1],"ratios":[0,1,0,0]}"""),
+        Feature("""{"name":"a","kind":"numeric","tensor":"x","datatype":"float","edges":[1],"ratios":[0,1,0,0]}"""),
+        Feature("""{"name":"a","kind":"numeric","tensor":"x","datatype":1,"edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","measure":"median","edges":[1],"ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","ratios":[0,1,0,0]}"""),
         Feature("""{"name":"a","kind":"numeric","tensor":"x","edges":[],"ratios":[0,1,0]}"""),
@@ -77,6 +81,7 @@ internal sealed class BaselineSchemaTests
         var feature = _schema.Definitions["feature"];
 
         feature.Properties["measure"].Enumeration.Should().BeEquivalentTo(Words<FeatureMeasure>());
+        feature.Properties["datatype"].Enumeration.Should().BeEquivalentTo(Enum.GetValues<Datatype>().Select(datatype => datatype.Name()));
         feature.Properties["kind"].Enumeration.Should().BeEquivalentTo(Words<FeatureKind>());
         feature.Properties.Keys.Should().BeEquivalentTo(typeof(BaselineFeature).GetProperties().Select(property => Camel(property.Name)));
         _schema.Properties.Keys.Should().BeEquivalentTo(typeof(Baseline).GetProperties().Select(property => Camel(property.Name)));
