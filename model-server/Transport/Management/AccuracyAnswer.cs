@@ -1,47 +1,6 @@
-using Slipway.Api;
 using Slipway.Api.Monitoring;
 
 namespace Slipway.ModelServer.Transport.Management;
 
 /// <summary>The body of <c>/accuracy</c>.</summary>
 internal sealed record AccuracyAnswer(string Model, IReadOnlyList<VersionAccuracy> Versions);
-
-/// <summary>The figures of one version. Those that it was told nothing for are null.</summary>
-/// <param name="From">As in <see cref="FeedbackWindow"/>.</param>
-/// <param name="To">As <paramref name="From"/>.</param>
-internal sealed record VersionAccuracy(
-    string Version,
-    DateTimeOffset From,
-    DateTimeOffset To,
-    Figure? Accuracy,
-    IReadOnlyList<ClassAccuracy>? Classes,
-    Figure? Mae,
-    Figure? Rmse,
-    Figure? Bias,
-    Figure? Reward)
-{
-    public static VersionAccuracy Of(string version, FeedbackWindow window)
-    {
-        // Values and rewards divide by one count; only what has a sum can be told from what was never there.
-        var hasErrors = window.Reward == 0;
-        var hasRewards = window.AbsoluteError == 0;
-        return new(
-            version,
-            window.From,
-            window.To,
-            Told(ModelFigures.Accuracy(window)),
-            window.Classes.Count == 0 ? null : [.. window.Classes.Select(name => ClassAccuracy.Of(name, window))],
-            hasErrors ? Told(ModelFigures.MeanAbsoluteError(window)) : null,
-            hasErrors ? Told(ModelFigures.RootMeanSquaredError(window)) : null,
-            hasErrors ? Told(ModelFigures.Bias(window)) : null,
-            hasRewards ? Told(ModelFigures.MeanReward(window)) : null);
-    }
-
-    private static Figure? Told(Figure figure) => figure.Samples > 0 ? figure : null;
-}
-
-internal sealed record ClassAccuracy(string Class, Figure Precision, Figure Recall, Figure F1)
-{
-    public static ClassAccuracy Of(string name, FeedbackWindow window) =>
-        new(name, ModelFigures.Precision(window, name), ModelFigures.Recall(window, name), ModelFigures.F1(window, name));
-}

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Slipway.Api.Monitoring;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Feedback;
 using Slipway.ModelServer.Transport.Rest;

@@ -20,9 +20,13 @@ internal sealed class ServerWindowReader(HttpClient client, ILogger<ServerWindow
         cancellationToken);
 
     /// <summary>The serializer lets null pass as an element of a list, and lists that belong together be of different lengths.</summary>
-    private static bool IsWhole(ServerWindow window) => window.Versions.All(version => version is not null && version.Features.All(IsWhole));
+    private static bool IsWhole(ServerWindow window) =>
+        window.Versions.All(version => version is not null && version.Features.All(IsWhole) && (version.Feedback is null || IsWhole(version.Feedback)));
 
     private static bool IsWhole(FeatureWindow feature) =>
         feature is { Bins.Count: > 0 } && feature.Bins.Count == feature.Counts.Count && feature.Bins.Count == feature.Expected.Count
         && feature.Counts.All(count => count >= 0) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
+
+    private static bool IsWhole(FeedbackWindow told) =>
+        told.Classes.All(name => name is not null) && told.Counts.Count == told.Classes.Count && told.Counts.All(row => row?.Count == told.Classes.Count);
 }

@@ -30,6 +30,15 @@ internal sealed class ServerWindowReaderTests
     [TestCase("null")]
     public async Task Figures_that_do_not_belong_together_are_none(string feature) => (await ReadAsync(Versions(feature))).Should().BeNull();
 
+    [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],[3,4]]}""", true)]
+    [TestCase("""{"values":3,"absoluteError":1.5}""", true)]
+    [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2]]}""", false)]
+    [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],[3]]}""", false)]
+    [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],null]}""", false)]
+    [TestCase("""{"classes":["ok",null],"counts":[[1,2],[3,4]]}""", false)]
+    public async Task Feedback_has_a_count_for_each_class_that_was_predicted_and_each_that_was_right(string feedback, bool isRead) =>
+        (await ReadAsync($$"""{"versions":[{"version":"7","feedback":{{feedback}}}]}""") is not null).Should().Be(isRead);
+
     [Test]
     public async Task A_version_that_is_null_is_none() => (await ReadAsync("""{"versions":[null]}""")).Should().BeNull();
 

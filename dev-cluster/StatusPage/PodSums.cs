@@ -4,7 +4,7 @@ using Slipway.Api.Monitoring;
 namespace Slipway.DevCluster.StatusPage;
 
 /// <summary>Adds up what pods counted.</summary>
-internal static class DriftView
+internal static class PodSums
 {
     public static RequestsView Requests(IEnumerable<ServerWindow> windows)
     {
@@ -23,6 +23,15 @@ internal static class DriftView
             .Select(FeatureWindow.Sum)
             .Select(Of)
             .OrderByDescending(feature => feature.Index),
+    ];
+
+    /// <summary>Of each version that was told something of its predictions.</summary>
+    public static IReadOnlyList<VersionAccuracy> Accuracy(IEnumerable<ServerWindow> windows) =>
+    [
+        .. windows.SelectMany(window => window.Versions).Where(version => version.Feedback is not null)
+            .GroupBy(version => version.Version, version => version.Feedback!, StringComparer.Ordinal)
+            .OrderBy(version => version.Key, StringComparer.Ordinal)
+            .Select(version => VersionAccuracy.Of(version.Key, FeedbackWindow.Sum([.. version]))),
     ];
 
     private static FeatureView Of(FeatureWindow feature)
