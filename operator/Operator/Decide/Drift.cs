@@ -14,9 +14,9 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     private const int MostNamed = 5;
 
     /// <summary>Null while drift is not watched, or while there is no ready pod to tell.</summary>
-    public static Drift? Find(Situation situation)
+    public static Drift? Find(ModelDeployment model, FleetWindow? window)
     {
-        if (situation.Observed.Model.Spec.Monitoring?.Drift is not { Enabled: true } spec || situation.Observed.Drift is not { } window)
+        if (model.Spec.Monitoring?.Drift is not { Enabled: true } spec || window is null)
         {
             return null;
         }
