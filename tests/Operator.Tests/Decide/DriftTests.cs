@@ -7,8 +7,8 @@ namespace Slipway.Operator.Tests.Decide;
 internal sealed class DriftTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly FeatureWindow Same = Feature("amount", 500, 500);
-    private static readonly FeatureWindow Shifted = Feature("hour", 900, 100);
+    private static readonly FleetFeature Same = Feature("amount", 500, 500);
+    private static readonly FleetFeature Shifted = Feature("hour", 900, 100);
 
     private static IEnumerable<TestCaseData> Windows()
     {
@@ -100,13 +100,13 @@ internal sealed class DriftTests
     }
 
     /// <summary>Expected alike in every bin.</summary>
-    private static FeatureWindow Feature(string name, params long[] counts) => new()
+    private static FleetFeature Feature(string name, params long[] counts) => FleetFeature.Of(new()
     {
         Name = name,
         Bins = [.. counts.Select((_, bin) => $"{bin}")],
         Expected = [.. counts.Select(_ => 1.0 / counts.Length)],
         Counts = counts,
-    };
+    });
 
     private static TestCaseData Case(string name, FleetWindow window, string status, string reason, string message, string[]? features = null) =>
         new TestCaseData(window, status, reason, message, features ?? []).SetArgDisplayNames(name);
