@@ -16,7 +16,7 @@ internal sealed record FleetOptions(bool Quick, bool WindowsAlone)
     public TimeSpan Steady => TimeSpan.FromSeconds(Quick ? 10 : 60);
 
     /// <summary>During which an operator that asks for no window is watched.</summary>
-    public TimeSpan Idle => TimeSpan.FromSeconds(Quick ? 5 : 20);
+    public TimeSpan Idle => TimeSpan.FromSeconds(Quick ? 9 : 30);
 
     /// <summary>The drift window of every model: shorter than the default of a day, so that enough looks are seen while the benchmark runs.</summary>
     public string Window => Quick ? "4m" : "8m";
