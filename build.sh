@@ -16,8 +16,9 @@ usage: ./build.sh WORD [ARGUMENTS]
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
   bench [NAME]             run the benchmarks in Release: parse, format, count, drift, infer or grpc (default: all of these), or
                            server [--quick] [FIGURE…], which publishes the servers and prints one JSON line a figure;
-                           FIGURE is a part of a figure's name, --quick takes fewer rounds; or operator [--quick], which
-                           has the operator bring about 1,000 and 5,000 models (--quick: 100 and 500)
+                           FIGURE is a part of a figure's name, --quick takes fewer rounds; or operator [--quick] [windows],
+                           which has the operator bring about 1,000 and 5,000 models (--quick: 100 and 500) and ask the
+                           pods of 1,000 (100) for their windows; with windows only that
   images [TAG]             build the two container images with docker or buildah (default tag: dev)
   tools [samples] [conformance] [browser]
                            install what tests need into .tools/; with samples also python for training, with

@@ -62,13 +62,14 @@ public static class OperatorHost
         {
             client.Timeout = ServerStatusReader.Timeout;
             client.MaxResponseContentBufferSize = ServerStatusReader.MaxBytes;
-        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler);
+        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler).RemoveAllLoggers();
         services.AddHttpClient<ServerWindowReader>(client =>
         {
             client.Timeout = ServerWindowReader.Timeout;
             client.MaxResponseContentBufferSize = ServerWindowReader.MaxBytes;
-        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler);
+        }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler).RemoveAllLoggers();
         services.AddSingleton<DriftReader>();
+        services.AddSingleton<DriftWatch>();
         services.AddSingleton<ScalerReader>();
         services.AddSingleton<PrometheusReader>();
         services.AddSingleton<Observer>();
@@ -101,6 +102,7 @@ public static class OperatorHost
                 .Watches<V2HorizontalPodAutoscaler>(KeysOf, Names.ManagedBySelector)
                 .Discovers([.. ScalerReader.OptionalApis, .. PrometheusReader.OptionalApis])
                 .Listens(provider => provider.GetRequiredService<UpgradeQueue>())
+                .Listens(provider => provider.GetRequiredService<DriftWatch>())
                 .Watches<V1ReplicaSet>(KeysOf, Names.ModelLabel)
                 .Watches<V1Pod>(KeysOf, Names.ModelLabel)
                 .Workers(options.Workers));

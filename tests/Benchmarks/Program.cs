@@ -81,6 +81,10 @@ internal static class Program
                 return await FleetBench.RunAsync(options, cancellationToken);
             case ["apply", var kubeconfig, var manifest, var models]:
                 return await BareClient.RunAsync(kubeconfig, manifest, int.Parse(models, CultureInfo.InvariantCulture), cancellationToken);
+            case ["windows", var pods, var port]:
+                return await WindowServer.RunAsync(int.Parse(pods, CultureInfo.InvariantCulture), int.Parse(port, CultureInfo.InvariantCulture), cancellationToken);
+            case [WindowClient.Word]:
+                return await WindowClient.RunAsync(cancellationToken);
             case ["drive", .. var rest]:
                 return InProcessDriver.Run(rest);
             case ["load-grpc"]:
@@ -88,7 +92,7 @@ internal static class Program
             case ["load-open"]:
                 return await OpenLoopLoader.RunAsync(cancellationToken);
             default:
-                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|drift|infer|grpc|server [--quick] [FIGURE…]|operator [--quick]]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|drift|infer|grpc|server [--quick] [FIGURE…]|operator [--quick] [windows]]");
                 return 2;
         }
     }

@@ -35,7 +35,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             Selector = Names.SelectorText(model.Metadata.Name),
             Model = served,
         };
-        var drift = Drift.Find(situation);
+        var drift = Drift.Find(model, situation.Observed.Drift);
         var told = drift is null ? null : DriftReport.Of(model, drift, now);
         status = status with { Drift = told?.Status, Conditions = Report(situation, finding, drift, told, readyPods, now) };
         return new(status, Announce(situation, finding), NextLook(situation, finding, served, now), Upgrading.Find(situation.Desired.Template, finding));
@@ -112,14 +112,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             : situation.Observed.KnownToServe ?? new() { Version = model.Spec.Model.Version };
     }
 
-    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now)
-    {
-        var look = WhileUnsettled(situation, finding, served, now);
-        TimeSpan? drift = situation.Observed.Drift is null ? null : DriftReader.Pace(GoDuration.Parse(situation.Observed.Model.Spec.Monitoring!.Drift.Window));
-        return look < drift ? look : drift ?? look;
-    }
-
-    private static TimeSpan? WhileUnsettled(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
+    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
     {
         // No watch tells when the object that has a child's name goes, or a policy changes.
         _ when situation.Problems.Count > 0 => WhileTroubled,

@@ -14,9 +14,9 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     private const int MostNamed = 5;
 
     /// <summary>Null while drift is not watched, or while there is no ready pod to tell.</summary>
-    public static Drift? Find(Situation situation)
+    public static Drift? Find(ModelDeployment model, FleetWindow? window)
     {
-        if (situation.Observed.Model.Spec.Monitoring?.Drift is not { Enabled: true } spec || situation.Observed.Drift is not { } window)
+        if (model.Spec.Monitoring?.Drift is not { Enabled: true } spec || window is null)
         {
             return null;
         }
@@ -30,8 +30,8 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         var covered = GoDuration.Parse(spec.Window) * window.Coverage;
         var tooShort = watched.Where(feature => feature.Seasonality is { } text && GoDuration.TryParse(text, out var season) && season > covered).ToList();
         var scores = watched.Except(tooShort)
-            .Where(feature => DriftScores.IsEnough(feature.Counts.Sum(), feature.Bins.Count, spec.MinSamples))
-            .Select(feature => new DriftScore(feature.Name, DriftScores.Psi([.. feature.Expected], [.. feature.Counts])))
+            .Where(feature => DriftScores.IsEnough(feature.Samples, feature.Bins, spec.MinSamples))
+            .Select(feature => new DriftScore(feature.Name, feature.Score))
             .OrderByDescending(score => score.Value)
             .ToList();
         var above = scores.Where(score => score.Value > (double)spec.Threshold).ToList();

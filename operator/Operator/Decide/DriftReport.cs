@@ -7,7 +7,8 @@ namespace Slipway.Operator.Decide;
 /// the score has moved by a step, and then not again for a while.
 /// </summary>
 /// <param name="Status">Null while no feature can be told of.</param>
-internal sealed record DriftReport(DriftStatus? Status, string Message)
+/// <param name="IsNews">Status has to be written for it.</param>
+internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsNews)
 {
     private const double Step = 0.05;
 
@@ -20,7 +21,7 @@ internal sealed record DriftReport(DriftStatus? Status, string Message)
         var isSame = condition is not null && condition.Reason == drift.Finding.Reason.Name && condition.ObservedGeneration == model.Metadata.Generation && old is null == drift.Worst is null;
         if (isSame && (old is null || StepOf((double)old.Score) == StepOf(drift.Worst!.Value) || now - old.ObservedAt < Rest))
         {
-            return new(old, condition!.Message);
+            return new(old, condition!.Message, IsNews: false);
         }
 
         return new(
@@ -31,7 +32,8 @@ internal sealed record DriftReport(DriftStatus? Status, string Message)
                 Coverage = Math.Round((decimal)drift.Coverage, 2),
                 ObservedAt = new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
             },
-            drift.Finding.Message);
+            drift.Finding.Message,
+            IsNews: true);
     }
 
     private static double StepOf(double score) => Math.Round(score / Step);

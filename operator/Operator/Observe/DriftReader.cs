@@ -6,8 +6,8 @@ using Slipway.Runtime;
 namespace Slipway.Operator.Observe;
 
 /// <summary>
-/// What a model's pods counted in its drift window. Reconciles come for many reasons; the pods are asked at the pace of the window alone, and
-/// what they said last stands in between.
+/// What a model's pods counted in its drift window. A reconcile asks pods that were not asked before; from then on they are asked at the pace
+/// of the window, apart from reconciles, which take what the pods said last.
 /// </summary>
 internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock)
 {
@@ -20,7 +20,14 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     /// <summary>Pods of one model that are asked at the same time.</summary>
     private const int AtATime = 8;
 
+    /// <summary>Multiples of it, without their whole part, lie apart as evenly as can be, however many there are (the golden ratio).</summary>
+    private const double Apart = 0.618033988749895;
+
     private readonly ConcurrentDictionary<ObjectKey, Look> _looks = new();
+    private readonly long _began = clock.GetTimestamp();
+    private int _begun;
+
+    private TimeSpan Now => clock.GetElapsedTime(_began);
 
     /// <summary>How often a window of this length is looked at.</summary>
     public static TimeSpan Pace(TimeSpan window) => TimeSpan.FromTicks(Math.Clamp(window.Ticks / LooksOfWindow, Soonest.Ticks, Latest.Ticks));
@@ -36,22 +43,58 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
         }
 
         var asked = string.Join(' ', pods.Select(pod => pod.Metadata.Uid).Prepend(drift.Window));
-        if (_looks.TryGetValue(model.Key(), out var last) && last.Asked == asked && clock.GetElapsedTime(last.At) < Pace(window))
+        if (_looks.TryGetValue(model.Key(), out var last) && last.Asked == asked)
         {
             return last.Answer;
         }
 
-        var to = clock.GetUtcNow();
-        var answers = new ServerWindow?[pods.Count];
-        await Parallel.ForAsync(0, pods.Count, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
-            answers[pod] = await servers.ReadAsync(pods[pod].Status.PodIP, to - window, to, token));
-        var answer = FleetWindow.Merge(window, answers);
-        _looks[model.Key()] = new(asked, clock.GetTimestamp(), answer);
+        string[] addresses = [.. pods.Select(pod => pod.Status.PodIP)];
+        var answer = await AskAsync(addresses, window, cancellationToken);
+        // Models that begin together, as all do with the operator, are not to be looked at together ever after.
+        var phase = Interlocked.Increment(ref _begun) * Apart % 1;
+        _looks[model.Key()] = new(asked, addresses, window, Now + (Pace(window) * phase), answer);
         return answer;
+    }
+
+    /// <summary>Models whose pods are to be asked again by now.</summary>
+    public IReadOnlyList<ObjectKey> Due()
+    {
+        var now = Now;
+        return [.. _looks.Where(look => look.Value.Due <= now).Select(look => look.Key)];
+    }
+
+    /// <summary>Asks the same pods again. Null when nobody wants to know it any more.</summary>
+    public async Task<FleetWindow?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (!_looks.TryGetValue(key, out var last))
+        {
+            return null;
+        }
+
+        var (next, now) = (last.Due + Pace(last.Window), Now);
+        var begun = last with { Due = next > now ? next : now + Pace(last.Window) };
+        if (!_looks.TryUpdate(key, begun, last))
+        {
+            return null;
+        }
+
+        var answer = await AskAsync(begun.Addresses, begun.Window, cancellationToken);
+        // A reconcile may have asked other pods meanwhile.
+        return _looks.TryUpdate(key, begun with { Answer = answer }, begun) ? answer : null;
     }
 
     public void Forget(ObjectKey key) => _looks.TryRemove(key, out _);
 
+    private async Task<FleetWindow> AskAsync(string[] addresses, TimeSpan window, CancellationToken cancellationToken)
+    {
+        var to = clock.GetUtcNow();
+        var answers = new ServerWindow?[addresses.Length];
+        await Parallel.ForAsync(0, addresses.Length, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
+            answers[pod] = await servers.ReadAsync(addresses[pod], to - window, to, token));
+        return FleetWindow.Merge(window, answers);
+    }
+
     /// <param name="Asked">Who was asked for what: other pods, or another window, are asked at once.</param>
-    private sealed record Look(string Asked, long At, FleetWindow Answer);
+    /// <param name="Due">When they are asked again, since the reader began.</param>
+    private sealed record Look(string Asked, string[] Addresses, TimeSpan Window, TimeSpan Due, FleetWindow Answer);
 }

@@ -1,12 +1,13 @@
 using Slipway.Api;
+using Slipway.Api.Monitoring;
 
 namespace Slipway.Operator.Observe;
 
 /// <summary>What the pods of one version counted together in a stretch of time.</summary>
-/// <param name="Features">Counts of all pods added up; empty when the version has no baseline.</param>
+/// <param name="Features">Made of the counts of all pods added up; empty when the version has no baseline.</param>
 /// <param name="Coverage">The share of the stretch that a pod can tell of, the mean over the pods that were asked, 0 to 1. What pods that are gone counted is lost.</param>
 /// <param name="Answered">Pods that answered.</param>
-internal sealed record FleetWindow(IReadOnlyList<FeatureWindow> Features, double Coverage, int Answered)
+internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double Coverage, int Answered)
 {
     /// <summary>Adds up answers to one question.</summary>
     /// <param name="length">Of the stretch that was asked for.</param>
@@ -19,9 +20,22 @@ internal sealed record FleetWindow(IReadOnlyList<FeatureWindow> Features, double
             .SelectMany(answer => answer.Versions.Where(known => known.Version == version))
             .SelectMany(known => known.Features)
             .GroupBy(feature => feature.Name, StringComparer.Ordinal)
-            .Select(FeatureWindow.Sum)
+            .Select(feature => FleetFeature.Of(FeatureWindow.Sum(feature)))
             .ToList();
         var covered = came.Sum(answer => Math.Clamp((answer.To - answer.From) / length, 0, 1));
         return new(features, answers.Count == 0 ? 0 : covered / answers.Count, came.Count);
+    }
+}
+
+/// <summary>What of a feature's counts is judged. It is kept from look to look, for every model; the counts themselves are ten times as large.</summary>
+/// <param name="Bins">How many it has.</param>
+/// <param name="Score">The population stability index; 0 without samples.</param>
+/// <param name="Seasonality">As the pods say.</param>
+internal sealed record FleetFeature(string Name, int Bins, long Samples, double Score, string? Seasonality)
+{
+    public static FleetFeature Of(FeatureWindow counted)
+    {
+        var samples = counted.Counts.Sum();
+        return new(counted.Name, counted.Bins.Count, samples, samples == 0 ? 0 : DriftScores.Psi([.. counted.Expected], [.. counted.Counts]), counted.Seasonality);
     }
 }

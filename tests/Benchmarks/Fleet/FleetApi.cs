@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using api::Slipway.Api;
 using api::Slipway.Api.Crd;
 using k8s;
+using k8s.Models;
 using Slipway.DevCluster.ApiServer;
 using Slipway.DevCluster.ApiServer.Http;
 
@@ -29,6 +30,7 @@ internal sealed class FleetApi : IAsyncDisposable
     private FleetApi(ApiServerHost host)
     {
         _host = host;
+        Client = new(host.ClientConfiguration("bench"));
         _host.RequestObserved += request =>
         {
             _requests.Enqueue(request);
@@ -42,13 +44,16 @@ internal sealed class FleetApi : IAsyncDisposable
 
     public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
+    /// <summary>Of whoever plays a part in the cluster beside the client that is measured.</summary>
+    public Kubernetes Client { get; }
+
     /// <summary>Requests so far, watches that still run left out.</summary>
     public int Asked => _requests.Count;
 
-    public static async Task<FleetApi> StartAsync(int models, CancellationToken cancellationToken)
+    public static async Task<FleetApi> StartAsync(int models, CancellationToken cancellationToken, int replicas = 2)
     {
         var api = new FleetApi(await ApiServerHost.StartAsync(new(), cancellationToken));
-        using var client = new Kubernetes(api._host.ClientConfiguration("bench"));
+        var client = api.Client;
         await client.CoreV1.CreateNamespaceAsync(new() { Metadata = new() { Name = Namespace } }, cancellationToken: cancellationToken);
         var definition = await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(CrdGenerator.Build(), cancellationToken: cancellationToken);
         while (definition.Status?.Conditions?.Any(condition => condition is { Type: "Established", Status: "True" }) != true)
@@ -59,19 +64,28 @@ internal sealed class FleetApi : IAsyncDisposable
 
         await Parallel.ForEachAsync(Enumerable.Range(0, models), cancellationToken, async (number, token) =>
             await client.CustomObjects.CreateNamespacedCustomObjectAsync(
-                Model(number), ModelDeployment.GroupName, ModelDeployment.VersionName, Namespace, ModelDeployment.Plural, cancellationToken: token));
+                Model(number, replicas), ModelDeployment.GroupName, ModelDeployment.VersionName, Namespace, ModelDeployment.Plural, cancellationToken: token));
         return api;
     }
 
     public static string Name(int number) => $"model-{number:D5}";
 
-    public static JsonObject Model(int number) => new()
+    public static JsonObject Model(int number, int replicas = 2) => new()
     {
         ["apiVersion"] = $"{ModelDeployment.GroupName}/{ModelDeployment.VersionName}",
         ["kind"] = ModelDeployment.KindName,
         ["metadata"] = new JsonObject { ["name"] = Name(number), ["namespace"] = Namespace },
-        ["spec"] = new JsonObject { ["model"] = new JsonObject { ["uri"] = $"s3://acme-models/{Name(number)}", ["version"] = "1" }, ["replicas"] = 2 },
+        ["spec"] = new JsonObject { ["model"] = new JsonObject { ["uri"] = $"s3://acme-models/{Name(number)}", ["version"] = "1" }, ["replicas"] = replicas },
     };
+
+    /// <summary>Merges something into the spec of every model.</summary>
+    public Task ChangeAsync(JsonObject spec, int models, CancellationToken cancellationToken)
+    {
+        var patch = new V1Patch(new JsonObject { ["spec"] = spec }.ToJsonString(), V1Patch.PatchType.MergePatch);
+        return Parallel.ForEachAsync(Enumerable.Range(0, models), cancellationToken, async (number, token) =>
+            await Client.CustomObjects.PatchNamespacedCustomObjectAsync(
+                patch, ModelDeployment.GroupName, ModelDeployment.VersionName, Namespace, ModelDeployment.Plural, Name(number), cancellationToken: token));
+    }
 
     /// <summary>Requests of one client since a number of them had been made.</summary>
     public IReadOnlyList<ObservedRequest> Of(string client, int since = 0) =>
@@ -115,6 +129,7 @@ internal sealed class FleetApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Client.Dispose();
         await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -15,6 +15,17 @@ internal static class FleetBench
 
     public static async Task<int> RunAsync(FleetOptions options, CancellationToken cancellationToken)
     {
+        if (!options.WindowsAlone)
+        {
+            await BringAboutAsync(options, cancellationToken);
+        }
+
+        await WindowBench.RunAsync(options, cancellationToken);
+        return 0;
+    }
+
+    private static async Task BringAboutAsync(FleetOptions options, CancellationToken cancellationToken)
+    {
         // Not counted: the API server, which is in this process, compiles itself while it answers the first.
         await ConvergeAsync(options.Few, cancellationToken);
         List<double> ratios = [], few = [];
@@ -29,7 +40,6 @@ internal static class FleetBench
         var most = await AtRestAsync(options.Many, options, judged: true, cancellationToken);
         Memory.Print(Interval.Exactly((most.ResidentBytes - least.ResidentBytes) / 1024.0 / (options.Many - options.Few)));
         Growth.Print(Interval.Of([.. few.Select(seconds => most.Seconds / seconds)]));
-        return 0;
     }
 
     private static async Task<double> ConvergeAsync(int models, CancellationToken cancellationToken)

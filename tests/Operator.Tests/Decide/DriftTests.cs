@@ -7,8 +7,8 @@ namespace Slipway.Operator.Tests.Decide;
 internal sealed class DriftTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly FeatureWindow Same = Feature("amount", 500, 500);
-    private static readonly FeatureWindow Shifted = Feature("hour", 900, 100);
+    private static readonly FleetFeature Same = Feature("amount", 500, 500);
+    private static readonly FleetFeature Shifted = Feature("hour", 900, 100);
 
     private static IEnumerable<TestCaseData> Windows()
     {
@@ -37,13 +37,8 @@ internal sealed class DriftTests
     }
 
     [Test]
-    public void Drift_that_is_not_watched_has_no_condition_and_asks_for_no_further_look()
-    {
-        var decision = Decide(A.Model(), null);
-
-        decision.Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
-        decision.CheckAgain.Should().NotBe(DriftReader.Pace(TimeSpan.FromHours(24)));
-    }
+    public void Drift_that_is_not_watched_has_no_condition() =>
+        Decide(A.Model(), null).Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
 
     [Test]
     public void The_score_tells_of_the_feature_that_strays_most_and_how_much_was_seen()
@@ -77,13 +72,22 @@ internal sealed class DriftTests
         Decide(model, new([Shifted], 1, 1), Now.AddSeconds(1)).Status.Drift!.Feature.Should().Be("hour");
     }
 
-    [Test]
-    public void A_window_is_looked_at_at_its_own_pace()
+    [TestCase("nothing is known yet", null, 515, 0, true)]
+    [TestCase("status says it", 500, 515, 60, false)]
+    [TestCase("the score moved by a step", 500, 600, 6, true)]
+    [TestCase("the score moved by a step soon after the last", 500, 600, 1, false)]
+    [TestCase("the condition changes", 500, 900, 1, true)]
+    public void A_look_is_news_when_status_is_to_be_written_for_it(string _, int? before, long counted, int minutes, bool isNews)
     {
-        Decide(Model(), new([Same], 1, 1)).CheckAgain.Should().Be(TimeSpan.FromMinutes(5));
-        DriftReader.Pace(TimeSpan.FromMinutes(2)).Should().Be(TimeSpan.FromSeconds(10));
-        DriftReader.Pace(TimeSpan.FromHours(1)).Should().Be(TimeSpan.FromMinutes(2.5));
+        var model = Model();
+        model.Status = before is { } known ? Decide(model, new([Feature("amount", known, 1000 - known)], 1, 1)).Status : null;
+        var window = new FleetWindow([Feature("amount", counted, 1000 - counted)], 1, 1);
+
+        DriftReport.Of(model, Drift.Find(model, window)!, Now.AddMinutes(minutes)).IsNews.Should().Be(isNews);
     }
+
+    [Test]
+    public void A_reconcile_need_not_come_back_for_the_next_look() => Decide(Model(), new([Same], 1, 1)).CheckAgain.Should().BeNull();
 
     private static Decision Decide(ModelDeployment model, FleetWindow? window, DateTimeOffset? now = null) =>
         Decision.Make(A.Situation(A.Reported(model, $"sha256:{new string('a', 64)}") with { Drift = window }), now ?? Now);
@@ -96,13 +100,13 @@ internal sealed class DriftTests
     }
 
     /// <summary>Expected alike in every bin.</summary>
-    private static FeatureWindow Feature(string name, params long[] counts) => new()
+    private static FleetFeature Feature(string name, params long[] counts) => FleetFeature.Of(new()
     {
         Name = name,
         Bins = [.. counts.Select((_, bin) => $"{bin}")],
         Expected = [.. counts.Select(_ => 1.0 / counts.Length)],
         Counts = counts,
-    };
+    });
 
     private static TestCaseData Case(string name, FleetWindow window, string status, string reason, string message, string[]? features = null) =>
         new TestCaseData(window, status, reason, message, features ?? []).SetArgDisplayNames(name);

@@ -3,6 +3,7 @@ using System.Text;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Slipway.Api;
 using Slipway.Operator.Observe;
 using Slipway.Runtime;
 
@@ -11,6 +12,7 @@ namespace Slipway.Operator.Tests.Observe;
 internal sealed class DriftReaderTests
 {
     private readonly List<string> _asked = [];
+    private Func<Task>? _duringNext;
     private FakeTimeProvider _clock = null!;
     private HttpClient _client = null!;
     private DriftReader _reader = null!;
@@ -20,7 +22,16 @@ internal sealed class DriftReaderTests
     {
         _asked.Clear();
         _clock = new();
-        _client = new(new Pods(_asked));
+        _duringNext = null;
+        _client = new(new Pods(address =>
+        {
+            lock (_asked)
+            {
+                _asked.Add(address);
+            }
+
+            return Interlocked.Exchange(ref _duringNext, null)?.Invoke() ?? Task.CompletedTask;
+        }));
         _reader = new(new(_client, NullLogger<ServerWindowReader>.Instance), _clock);
     }
 
@@ -28,15 +39,86 @@ internal sealed class DriftReaderTests
     public void Dispose() => _client.Dispose();
 
     [Test]
-    public async Task Pods_are_asked_at_the_pace_of_the_window_however_often_the_model_is_reconciled()
+    public async Task What_pods_said_last_stands_however_often_and_late_the_model_is_reconciled()
     {
         var first = await ReadAsync("24h", "a", "b");
+        _clock.Advance(TimeSpan.FromHours(1));
+
         (await ReadAsync("24h", "a", "b")).Should().BeSameAs(first);
         _asked.Should().BeEquivalentTo("10.0.0.97", "10.0.0.98");
+    }
+
+    [Test]
+    public async Task Pods_are_asked_again_once_it_is_time_and_then_at_the_pace_of_the_window()
+    {
+        var first = await ReadAsync("24h", "a", "b");
+        _reader.Due().Should().BeEmpty();
 
         _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
-        (await ReadAsync("24h", "a", "b")).Should().NotBeSameAs(first);
-        _asked.Should().HaveCount(4);
+        _reader.Due().Should().Equal(A.Model().Key());
+        var second = await _reader.LookAsync(A.Model().Key(), CancellationToken.None);
+
+        second.Should().NotBeSameAs(first);
+        (await ReadAsync("24h", "a", "b")).Should().BeSameAs(second);
+        _asked.Should().HaveCount(2 + 2);
+        _reader.Due().Should().BeEmpty();
+        _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
+        _reader.Due().Should().Equal(A.Model().Key());
+    }
+
+    [Test]
+    public async Task Models_that_begin_together_are_not_looked_at_together()
+    {
+        const int Models = 100, Parts = 10;
+        for (var number = 0; number < Models; number++)
+        {
+            var model = Watched("24h");
+            model.Metadata.Name = $"model-{number}";
+            await _reader.ReadAsync(model, [Pod("a")], CancellationToken.None);
+        }
+
+        // The first looks, and those that follow.
+        for (var part = 0; part < 3 * Parts; part++)
+        {
+            _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)) / Parts);
+            var due = _reader.Due();
+            due.Should().HaveCountGreaterThanOrEqualTo(Models / Parts - 2).And.HaveCountLessThanOrEqualTo(Models / Parts + 2);
+            foreach (var key in due)
+            {
+                await _reader.LookAsync(key, CancellationToken.None);
+            }
+        }
+    }
+
+    [Test]
+    public async Task After_a_long_pause_there_is_one_look_and_not_all_that_were_missed()
+    {
+        await ReadAsync("24h", "a");
+        _clock.Advance(TimeSpan.FromHours(1));
+        await _reader.LookAsync(A.Model().Key(), CancellationToken.None);
+
+        _reader.Due().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_look_at_pods_that_were_replaced_meanwhile_counts_for_nothing()
+    {
+        await ReadAsync("24h", "a");
+        FleetWindow? other = null;
+        _duringNext = async () => other = await ReadAsync("24h", "b");
+        (await _reader.LookAsync(A.Model().Key(), CancellationToken.None)).Should().BeNull();
+
+        other.Should().NotBeNull();
+        (await ReadAsync("24h", "b")).Should().BeSameAs(other);
+        (await _reader.LookAsync(new("payments", "unknown"), CancellationToken.None)).Should().BeNull();
+    }
+
+    [Test]
+    public void A_window_is_looked_at_at_its_own_pace()
+    {
+        DriftReader.Pace(TimeSpan.FromMinutes(2)).Should().Be(TimeSpan.FromSeconds(10));
+        DriftReader.Pace(TimeSpan.FromHours(1)).Should().Be(TimeSpan.FromMinutes(2.5));
+        DriftReader.Pace(TimeSpan.FromHours(24)).Should().Be(TimeSpan.FromMinutes(5));
     }
 
     [Test]
@@ -71,25 +153,18 @@ internal sealed class DriftReaderTests
         _asked.Should().BeEmpty();
     }
 
-    private Task<FleetWindow?> ReadAsync(string window, params string[] pods)
-    {
-        var model = A.Model();
-        model.Spec = model.Spec with { Monitoring = new() { Drift = new() { Window = window } } };
-        return _reader.ReadAsync(model, [.. pods.Select(Pod)], CancellationToken.None);
-    }
+    private Task<FleetWindow?> ReadAsync(string window, params string[] pods) => _reader.ReadAsync(Watched(window), [.. pods.Select(Pod)], CancellationToken.None);
+
+    private static ModelDeployment Watched(string window) => A.Model(monitoring: new() { Drift = new() { Window = window } });
 
     private static V1Pod Pod(string name) => new() { Metadata = new() { Name = name, Uid = name }, Status = new() { PodIP = $"10.0.0.{(int)name[0]}" } };
 
-    private sealed class Pods(List<string> asked) : HttpMessageHandler
+    private sealed class Pods(Func<string, Task> asked) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            lock (asked)
-            {
-                asked.Add(request.RequestUri!.Host);
-            }
-
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"versions":[]}""", Encoding.UTF8, "application/json") });
+            await asked(request.RequestUri!.Host);
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"versions":[]}""", Encoding.UTF8, "application/json") };
         }
     }
 }

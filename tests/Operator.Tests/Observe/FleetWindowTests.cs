@@ -1,4 +1,5 @@
 using Slipway.Api;
+using Slipway.Api.Monitoring;
 using Slipway.Operator.Observe;
 
 namespace Slipway.Operator.Tests.Observe;
@@ -12,8 +13,17 @@ internal sealed class FleetWindowTests
     {
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, Feature(10, 20, 30))]);
 
-        merged.Features.Single().Counts.Should().Equal(11, 22, 33);
+        merged.Features.Single().Should().Be(FleetFeature.Of(Feature(11, 22, 33)));
         (merged.Coverage, merged.Answered).Should().Be((1, 2));
+    }
+
+    [Test]
+    public void A_feature_is_judged_by_its_counts()
+    {
+        var feature = Feature(0, 500, 500) with { Expected = [0, 0.8, 0.2], Seasonality = "24h" };
+
+        FleetFeature.Of(feature).Should().Be(new FleetFeature("amount", 3, 1000, DriftScores.Psi([0, 0.8, 0.2], [0, 500, 500]), "24h"));
+        FleetFeature.Of(Feature(0, 0, 0)).Should().Be(new FleetFeature("amount", 3, 0, 0, null));
     }
 
     [Test]
@@ -22,7 +32,7 @@ internal sealed class FleetWindowTests
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), null, Answer(0.5, Feature(1, 1, 1)), Answer(0.5, Feature(1, 1, 1))]);
 
         (merged.Coverage, merged.Answered).Should().Be((0.5, 3));
-        merged.Features.Single().Counts.Should().Equal(3, 4, 5);
+        merged.Features.Single().Should().Be(FleetFeature.Of(Feature(3, 4, 5)));
     }
 
     [Test]
@@ -30,7 +40,7 @@ internal sealed class FleetWindowTests
     {
         var other = Feature(100, 100, 100) with { Expected = [0.1, 0.1, 0.8] };
 
-        FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, other)]).Features.Single().Counts.Should().Equal(1, 2, 3);
+        FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, other)]).Features.Single().Should().Be(FleetFeature.Of(Feature(1, 2, 3)));
     }
 
     [Test]
