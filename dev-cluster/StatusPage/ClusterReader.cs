@@ -67,9 +67,7 @@ internal sealed class ClusterReader(Kubernetes kubernetes, ServerWindowReader se
     /// <summary>A pod that does not answer is left out: it may be going.</summary>
     private async Task<IReadOnlyList<ServerWindow>> WindowsAsync(IEnumerable<string> addresses, TimeSpan length, CancellationToken cancellationToken)
     {
-        // Seconds are cut, and what runs counts in a window alone that reaches to now: else requests are shown a minute late, and feedback ten.
-        var (now, beyond) = (clock.GetUtcNow(), TimeSpan.FromSeconds(1));
-        var answers = await Task.WhenAll(addresses.Select(address => servers.ReadAsync(address, now - length, now + beyond, cancellationToken)));
+        var answers = await Task.WhenAll(addresses.Select(address => servers.ReadAsync(address, length, cancellationToken)));
         return [.. answers.OfType<ServerWindow>()];
     }
 

@@ -31,7 +31,7 @@ internal static class StatusPageHost
         builder.Services.AddSingleton(new Kubernetes(configuration));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider => new ServerWindowReader(
-            new(ManagementReader.Handler()) { Timeout = PodLimit, MaxResponseContentBufferSize = ServerWindowReader.MaxBytes }, provider.GetRequiredService<ILogger<ServerWindowReader>>()));
+            new(ManagementReader.Handler()) { Timeout = PodLimit, MaxResponseContentBufferSize = ServerWindowReader.MaxBytes }, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ServerWindowReader>>()));
         builder.Services.AddSingleton<ClusterReader>();
         var page = builder.Build();
         page.Use(RefuseOthersAsync);

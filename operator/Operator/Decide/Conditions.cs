@@ -29,6 +29,9 @@ internal sealed class Conditions(ModelDeployment model, DateTimeOffset now)
         });
     }
 
+    /// <summary>Leaves a condition as it is, if there is one: of what there is now nothing is known yet.</summary>
+    public void Keep(string type) => _list.AddRange(model.Status?.Conditions.Where(condition => condition.Type == type) ?? []);
+
     /// <summary>Kubernetes keeps times in conditions to the second.</summary>
     private static DateTime WholeSeconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 }

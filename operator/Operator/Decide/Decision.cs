@@ -37,7 +37,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         };
         var drift = Drift.Find(model, situation.Observed.Drift);
         var told = drift is null ? null : DriftReport.Of(model, drift, now);
-        status = status with { Drift = told?.Status, Conditions = Report(situation, finding, drift, told, readyPods, now) };
+        status = status with { Drift = situation.Observed.Drift is { IsAwaited: true } ? model.Status?.Drift : told?.Status, Conditions = Report(situation, finding, drift, told, readyPods, now) };
         return new(status, Announce(situation, finding), NextLook(situation, finding, served, now), Upgrading.Find(situation.Desired.Template, finding));
     }
 
@@ -69,6 +69,10 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         if (drift is not null && told is not null)
         {
             conditions.Set(ConditionTypes.Drifted, drift.IsDrifted, drift.Finding.Reason, told.Message);
+        }
+        else if (situation.Observed.Drift is { IsAwaited: true })
+        {
+            conditions.Keep(ConditionTypes.Drifted);
         }
 
         if (finding is not null)

@@ -13,10 +13,10 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     /// <summary>Features that a message names.</summary>
     private const int MostNamed = 5;
 
-    /// <summary>Null while drift is not watched, or while there is no ready pod to tell.</summary>
+    /// <summary>Null while drift is not watched, while there is no ready pod to tell, and while none was asked.</summary>
     public static Drift? Find(ModelDeployment model, FleetWindow? window)
     {
-        if (model.Spec.Monitoring?.Drift is not { Enabled: true } spec || window is null)
+        if (model.Spec.Monitoring?.Drift is not { Enabled: true } spec || window is null or { IsAwaited: true })
         {
             return null;
         }

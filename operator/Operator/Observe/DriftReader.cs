@@ -6,8 +6,8 @@ using Slipway.Runtime;
 namespace Slipway.Operator.Observe;
 
 /// <summary>
-/// What a model's pods counted in its drift window. A reconcile asks pods that were not asked before; from then on they are asked at the pace
-/// of the window, apart from reconciles, which take what the pods said last.
+/// What a model's pods counted in its drift window. They are asked apart from reconciles, which say whom to ask and take what was said last: at
+/// once when there are others to ask than before, and then at the pace of the window.
 /// </summary>
 internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock)
 {
@@ -32,9 +32,9 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     /// <summary>How often a window of this length is looked at.</summary>
     public static TimeSpan Pace(TimeSpan window) => TimeSpan.FromTicks(Math.Clamp(window.Ticks / LooksOfWindow, Soonest.Ticks, Latest.Ticks));
 
-    /// <summary>Null while drift is not watched, or no pod is ready.</summary>
+    /// <summary>Null while drift is not watched, or no pod is ready; <see cref="FleetWindow.Awaited"/> until these pods were asked.</summary>
     /// <param name="pods">The ready ones of the newest revision.</param>
-    public async Task<FleetWindow?> ReadAsync(ModelDeployment model, IReadOnlyList<V1Pod> pods, CancellationToken cancellationToken)
+    public FleetWindow? Read(ModelDeployment model, IReadOnlyList<V1Pod> pods)
     {
         if (model.Spec.Monitoring?.Drift is not { Enabled: true } drift || pods.Count == 0 || !GoDuration.TryParse(drift.Window, out var window))
         {
@@ -48,22 +48,18 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
             return last.Answer;
         }
 
-        string[] addresses = [.. pods.Select(pod => pod.Status.PodIP)];
-        var answer = await AskAsync(addresses, window, cancellationToken);
-        // Models that begin together, as all do with the operator, are not to be looked at together ever after.
-        var phase = Interlocked.Increment(ref _begun) * Apart % 1;
-        _looks[model.Key()] = new(asked, addresses, window, Now + (Pace(window) * phase), answer);
-        return answer;
+        _looks[model.Key()] = new(asked, [.. pods.Select(pod => pod.Status.PodIP)], window, Now, FleetWindow.Awaited);
+        return FleetWindow.Awaited;
     }
 
-    /// <summary>Models whose pods are to be asked again by now.</summary>
+    /// <summary>Models whose pods are to be asked by now.</summary>
     public IReadOnlyList<ObjectKey> Due()
     {
         var now = Now;
         return [.. _looks.Where(look => look.Value.Due <= now).Select(look => look.Key)];
     }
 
-    /// <summary>Asks the same pods again. Null when nobody wants to know it any more.</summary>
+    /// <summary>Asks the pods. Null when nobody wants to know it any more.</summary>
     public async Task<FleetWindow?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         if (!_looks.TryGetValue(key, out var last))
@@ -71,8 +67,7 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
             return null;
         }
 
-        var (next, now) = (last.Due + Pace(last.Window), Now);
-        var begun = last with { Due = next > now ? next : now + Pace(last.Window) };
+        var begun = last with { Due = Next(last) };
         if (!_looks.TryUpdate(key, begun, last))
         {
             return null;
@@ -85,12 +80,24 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
 
     public void Forget(ObjectKey key) => _looks.TryRemove(key, out _);
 
+    private TimeSpan Next(Look last)
+    {
+        var (now, pace) = (Now, Pace(last.Window));
+        if (last.Answer.IsAwaited)
+        {
+            // Models that begin together, as all do with the operator, are not to be looked at together ever after.
+            return now + (pace * (Interlocked.Increment(ref _begun) * Apart % 1));
+        }
+
+        var next = last.Due + pace;
+        return next > now ? next : now + pace;
+    }
+
     private async Task<FleetWindow> AskAsync(string[] addresses, TimeSpan window, CancellationToken cancellationToken)
     {
-        var to = clock.GetUtcNow();
         var answers = new ServerWindow?[addresses.Length];
         await Parallel.ForAsync(0, addresses.Length, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
-            answers[pod] = await servers.ReadAsync(addresses[pod], to - window, to, token));
+            answers[pod] = await servers.ReadAsync(addresses[pod], window, token));
         return FleetWindow.Merge(window, answers);
     }
 

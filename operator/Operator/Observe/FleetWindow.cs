@@ -9,6 +9,11 @@ namespace Slipway.Operator.Observe;
 /// <param name="Answered">Pods that answered.</param>
 internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double Coverage, int Answered)
 {
+    /// <summary>Stands for the answers of pods that are still to be asked.</summary>
+    public static FleetWindow Awaited { get; } = new([], Coverage: 0, Answered: 0);
+
+    public bool IsAwaited => ReferenceEquals(this, Awaited);
+
     /// <summary>Adds up answers to one question.</summary>
     /// <param name="length">Of the stretch that was asked for.</param>
     /// <param name="answers">One for each pod that was asked; null where none came.</param>

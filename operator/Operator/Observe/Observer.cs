@@ -41,7 +41,7 @@ internal sealed class Observer(
             HasUpgradeTurn = upgrades.HasTurn(model.Key()),
             WasReady = upgrades.WasReady(model.Key()),
             Reports = await AskAsync(observed, cancellationToken),
-            Drift = await drift.ReadAsync(model, [.. observed.PodsOf(Revision.Of(model.Spec)).Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status?.PodIP))], cancellationToken),
+            Drift = drift.Read(model, [.. observed.PodsOf(Revision.Of(model.Spec)).Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status?.PodIP))]),
         };
     }
 

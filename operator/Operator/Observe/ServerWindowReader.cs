@@ -4,7 +4,7 @@ using Slipway.Api;
 namespace Slipway.Operator.Observe;
 
 /// <summary>Asks a server for its <c>/window</c>.</summary>
-internal sealed class ServerWindowReader(HttpClient client, ILogger<ServerWindowReader> logger) : ManagementReader(client, logger)
+internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, ILogger<ServerWindowReader> logger) : ManagementReader(client, logger)
 {
     /// <summary>Longest time that one answer may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -12,12 +12,17 @@ internal sealed class ServerWindowReader(HttpClient client, ILogger<ServerWindow
     /// <summary>Most bytes of an answer that are read: a hundred features of a few versions take a tenth of it.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Null when the server did not give a readable answer in time.</summary>
-    public Task<ServerWindow?> ReadAsync(string podIP, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => GetAsync<ServerWindow>(
-        podIP,
-        string.Create(CultureInfo.InvariantCulture, $"{ServerContract.WindowPath}?from={from.ToUnixTimeSeconds()}&to={to.ToUnixTimeSeconds()}"),
-        IsWhole,
-        cancellationToken);
+    /// <summary>Asks for what was counted until now. Null when the server did not give a readable answer in time.</summary>
+    public Task<ServerWindow?> ReadAsync(string podIP, TimeSpan length, CancellationToken cancellationToken)
+    {
+        // Seconds are cut, and what runs counts in a window alone that reaches to now: else requests would be told a minute late, and feedback ten.
+        var (now, beyond) = (clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+        return GetAsync<ServerWindow>(
+            podIP,
+            string.Create(CultureInfo.InvariantCulture, $"{ServerContract.WindowPath}?from={(now - length).ToUnixTimeSeconds()}&to={(now + beyond).ToUnixTimeSeconds()}"),
+            IsWhole,
+            cancellationToken);
+    }
 
     /// <summary>The serializer lets null pass as an element of a list, and lists that belong together be of different lengths.</summary>
     private static bool IsWhole(ServerWindow window) =>

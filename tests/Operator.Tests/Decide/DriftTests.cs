@@ -41,6 +41,20 @@ internal sealed class DriftTests
         Decide(A.Model(), null).Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
 
     [Test]
+    public void What_was_told_stays_while_new_pods_are_to_be_asked_and_nothing_is_told_of_a_model_that_never_was()
+    {
+        var model = Model();
+        Decide(model, FleetWindow.Awaited).Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
+        model.Status = Decide(model, new([Shifted], 1, 1)).Status;
+        model.Metadata.Generation++;
+
+        var status = Decide(model, FleetWindow.Awaited, Now.AddMinutes(1)).Status;
+
+        status.Drift.Should().Be(model.Status.Drift);
+        status.Conditions.Should().ContainSingle(condition => condition.Type == "Drifted").Which.Should().BeEquivalentTo(model.Status.Conditions.Single(condition => condition.Type == "Drifted"));
+    }
+
+    [Test]
     public void The_score_tells_of_the_feature_that_strays_most_and_how_much_was_seen()
     {
         var drift = Decide(Model(), new([Same, Shifted], 0.754, 3)).Status.Drift!;

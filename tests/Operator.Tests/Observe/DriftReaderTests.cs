@@ -32,34 +32,40 @@ internal sealed class DriftReaderTests
 
             return Interlocked.Exchange(ref _duringNext, null)?.Invoke() ?? Task.CompletedTask;
         }));
-        _reader = new(new(_client, NullLogger<ServerWindowReader>.Instance), _clock);
+        _reader = new(new(_client, _clock, NullLogger<ServerWindowReader>.Instance), _clock);
     }
 
     [TearDown]
     public void Dispose() => _client.Dispose();
 
     [Test]
-    public async Task What_pods_said_last_stands_however_often_and_late_the_model_is_reconciled()
+    public async Task A_reconcile_asks_nobody_and_takes_what_was_said_last_however_often_and_late_it_comes()
     {
-        var first = await ReadAsync("24h", "a", "b");
+        Read("24h", "a", "b").Should().BeSameAs(FleetWindow.Awaited);
+        Read("24h", "a", "b").Should().BeSameAs(FleetWindow.Awaited);
+        _asked.Should().BeEmpty();
+        _reader.Due().Should().Equal(A.Model().Key());
+        var first = await LookAsync();
         _clock.Advance(TimeSpan.FromHours(1));
 
-        (await ReadAsync("24h", "a", "b")).Should().BeSameAs(first);
+        first.Should().NotBeNull().And.NotBeSameAs(FleetWindow.Awaited);
+        Read("24h", "a", "b").Should().BeSameAs(first);
         _asked.Should().BeEquivalentTo("10.0.0.97", "10.0.0.98");
     }
 
     [Test]
     public async Task Pods_are_asked_again_once_it_is_time_and_then_at_the_pace_of_the_window()
     {
-        var first = await ReadAsync("24h", "a", "b");
+        Read("24h", "a", "b");
+        var first = await LookAsync();
         _reader.Due().Should().BeEmpty();
 
         _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
         _reader.Due().Should().Equal(A.Model().Key());
-        var second = await _reader.LookAsync(A.Model().Key(), CancellationToken.None);
+        var second = await LookAsync();
 
         second.Should().NotBeSameAs(first);
-        (await ReadAsync("24h", "a", "b")).Should().BeSameAs(second);
+        Read("24h", "a", "b").Should().BeSameAs(second);
         _asked.Should().HaveCount(2 + 2);
         _reader.Due().Should().BeEmpty();
         _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
@@ -74,10 +80,11 @@ internal sealed class DriftReaderTests
         {
             var model = Watched("24h");
             model.Metadata.Name = $"model-{number}";
-            await _reader.ReadAsync(model, [Pod("a")], CancellationToken.None);
+            _reader.Read(model, [Pod("a")]);
+            await _reader.LookAsync(model.Key(), CancellationToken.None);
         }
 
-        // The first looks, and those that follow.
+        // The second looks, and those that follow.
         for (var part = 0; part < 3 * Parts; part++)
         {
             _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)) / Parts);
@@ -93,9 +100,10 @@ internal sealed class DriftReaderTests
     [Test]
     public async Task After_a_long_pause_there_is_one_look_and_not_all_that_were_missed()
     {
-        await ReadAsync("24h", "a");
+        Read("24h", "a");
+        await LookAsync();
         _clock.Advance(TimeSpan.FromHours(1));
-        await _reader.LookAsync(A.Model().Key(), CancellationToken.None);
+        await LookAsync();
 
         _reader.Due().Should().BeEmpty();
     }
@@ -103,13 +111,17 @@ internal sealed class DriftReaderTests
     [Test]
     public async Task A_look_at_pods_that_were_replaced_meanwhile_counts_for_nothing()
     {
-        await ReadAsync("24h", "a");
-        FleetWindow? other = null;
-        _duringNext = async () => other = await ReadAsync("24h", "b");
-        (await _reader.LookAsync(A.Model().Key(), CancellationToken.None)).Should().BeNull();
+        Read("24h", "a");
+        await LookAsync();
+        _duringNext = () =>
+        {
+            Read("24h", "b");
+            return Task.CompletedTask;
+        };
+        (await LookAsync()).Should().BeNull();
 
-        other.Should().NotBeNull();
-        (await ReadAsync("24h", "b")).Should().BeSameAs(other);
+        Read("24h", "b").Should().BeSameAs(FleetWindow.Awaited);
+        _reader.Due().Should().Equal(A.Model().Key());
         (await _reader.LookAsync(new("payments", "unknown"), CancellationToken.None)).Should().BeNull();
     }
 
@@ -124,9 +136,13 @@ internal sealed class DriftReaderTests
     [Test]
     public async Task Other_pods_and_another_window_are_asked_at_once()
     {
-        await ReadAsync("24h", "a");
-        await ReadAsync("24h", "a", "b");
-        await ReadAsync("1h", "a", "b");
+        foreach (var (window, pods) in new (string, string[])[] { ("24h", ["a"]), ("24h", ["a", "b"]), ("1h", ["a", "b"]) })
+        {
+            Read(window, pods).Should().BeSameAs(FleetWindow.Awaited);
+            _reader.Due().Should().Equal(A.Model().Key());
+            await LookAsync();
+            _reader.Due().Should().BeEmpty();
+        }
 
         _asked.Should().HaveCount(1 + 2 + 2);
     }
@@ -134,26 +150,28 @@ internal sealed class DriftReaderTests
     [Test]
     public async Task A_model_that_is_gone_is_forgotten()
     {
-        await ReadAsync("24h", "a");
+        Read("24h", "a");
         _reader.Forget(A.Model().Key());
-        await ReadAsync("24h", "a");
 
-        _asked.Should().HaveCount(2);
+        _reader.Due().Should().BeEmpty();
+        (await LookAsync()).Should().BeNull();
     }
 
     [Test]
-    public async Task Nobody_is_asked_without_a_ready_pod_or_where_drift_is_not_watched()
+    public void Nobody_is_asked_without_a_ready_pod_or_where_drift_is_not_watched()
     {
-        (await ReadAsync("24h")).Should().BeNull();
-        (await _reader.ReadAsync(A.Model(), [Pod("a")], CancellationToken.None)).Should().BeNull();
+        Read("24h").Should().BeNull();
+        _reader.Read(A.Model(), [Pod("a")]).Should().BeNull();
         var off = A.Model();
         off.Spec = off.Spec with { Monitoring = new() { Drift = new() { Enabled = false } } };
-        (await _reader.ReadAsync(off, [Pod("a")], CancellationToken.None)).Should().BeNull();
+        _reader.Read(off, [Pod("a")]).Should().BeNull();
 
-        _asked.Should().BeEmpty();
+        _reader.Due().Should().BeEmpty();
     }
 
-    private Task<FleetWindow?> ReadAsync(string window, params string[] pods) => _reader.ReadAsync(Watched(window), [.. pods.Select(Pod)], CancellationToken.None);
+    private FleetWindow? Read(string window, params string[] pods) => _reader.Read(Watched(window), [.. pods.Select(Pod)]);
+
+    private Task<FleetWindow?> LookAsync() => _reader.LookAsync(A.Model().Key(), CancellationToken.None);
 
     private static ModelDeployment Watched(string window) => A.Model(monitoring: new() { Drift = new() { Window = window } });
 

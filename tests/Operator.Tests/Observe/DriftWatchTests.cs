@@ -29,7 +29,7 @@ internal sealed class DriftWatchTests
         _enqueued.Clear();
         _clock = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         _client = new(new Pods(_counts));
-        _reader = new(new(_client, NullLogger<ServerWindowReader>.Instance), _clock);
+        _reader = new(new(_client, _clock, NullLogger<ServerWindowReader>.Instance), _clock);
         _watch = new(_reader, new Store(_models), _clock, NullLogger<DriftWatch>.Instance);
     }
 
@@ -47,7 +47,19 @@ internal sealed class DriftWatchTests
         _counts["10.0.0.2"] = [900, 100];
         await LookAsync();
         _enqueued.Should().Equal("shifted");
-        (await ReadAsync(_models[1], "10.0.0.2"))!.Features.Single().Score.Should().BeGreaterThan(0.2, "the reconcile is told the same");
+        Read(_models[1], "10.0.0.2")!.Features.Single().Score.Should().BeGreaterThan(0.2, "the reconcile is told the same");
+    }
+
+    [Test]
+    public async Task What_pods_say_that_were_never_asked_before_is_news()
+    {
+        var model = A.Model(monitoring: new());
+        _models.Add(model);
+        _counts["10.0.0.1"] = [500, 500];
+        Read(model, "10.0.0.1").Should().BeSameAs(FleetWindow.Awaited);
+        await LookAsync();
+
+        _enqueued.Should().Equal(model.Metadata.Name);
     }
 
     [Test]
@@ -103,12 +115,13 @@ internal sealed class DriftWatchTests
         model.Metadata.Name = name;
         _models.Add(model);
         _counts[address] = [500, 500];
-        var window = await ReadAsync(model, address);
+        Read(model, address).Should().BeSameAs(FleetWindow.Awaited);
+        var window = await _reader.LookAsync(model.Key(), CancellationToken.None);
         model.Status = Decision.Make(A.Situation(A.Reported(model, $"sha256:{new string('a', 64)}") with { Drift = window }), _clock.GetUtcNow()).Status;
     }
 
-    private Task<FleetWindow?> ReadAsync(ModelDeployment model, string address) => _reader.ReadAsync(
-        model, [new() { Metadata = new() { Name = model.Metadata.Name, Uid = model.Metadata.Name }, Status = new() { PodIP = address } }], CancellationToken.None);
+    private FleetWindow? Read(ModelDeployment model, string address) =>
+        _reader.Read(model, [new() { Metadata = new() { Name = model.Metadata.Name, Uid = model.Metadata.Name }, Status = new() { PodIP = address } }]);
 
     private Task LookAsync()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Api;
 using Slipway.Operator.Observe;
 
@@ -11,12 +12,12 @@ internal sealed class ServerWindowReaderTests
     private const string Whole = """{"name":"amount","bins":["low","high"],"expected":[0.5,0.5],"counts":[1,2]}""";
 
     [Test]
-    public async Task What_a_server_counted_in_a_stretch_of_time_is_asked_for_in_whole_seconds()
+    public async Task What_a_server_counted_until_now_is_asked_for_with_the_second_that_runs()
     {
         Uri? asked = null;
         var window = await ReadAsync(Versions(Whole), request => asked = request.RequestUri);
 
-        asked.Should().Be(new Uri("http://10.0.0.9:8082/window?from=100&to=220"));
+        asked.Should().Be(new Uri("http://10.0.0.9:8082/window?from=100&to=221"));
         window!.Versions.Single().Features.Single().Counts.Should().Equal(1, 2);
     }
 
@@ -47,8 +48,8 @@ internal sealed class ServerWindowReaderTests
     private static async Task<ServerWindow?> ReadAsync(string body, Action<HttpRequestMessage>? asked = null)
     {
         using var client = new HttpClient(new Pod(body, asked));
-        return await new ServerWindowReader(client, NullLogger<ServerWindowReader>.Instance)
-            .ReadAsync("10.0.0.9", DateTimeOffset.FromUnixTimeSeconds(100), DateTimeOffset.FromUnixTimeSeconds(220), CancellationToken.None);
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(220_999));
+        return await new ServerWindowReader(client, clock, NullLogger<ServerWindowReader>.Instance).ReadAsync("10.0.0.9", TimeSpan.FromMinutes(2), CancellationToken.None);
     }
 
     private sealed class Pod(string body, Action<HttpRequestMessage>? asked) : HttpMessageHandler
