@@ -51,12 +51,7 @@ internal sealed class InferHandler(
         {
             var start = plane.Clock.GetTimestamp();
             using var call = request.Target.Session.Rent();
-            var form = Read(target, body.Memory.Span, jsonBytes, call);
-            if (request.WantsId)
-            {
-                request.Identify(RequestId.OfJson(body.Memory.Span[form.Id]));
-            }
-
+            var form = Read(target, body, jsonBytes, request, call);
             if (form.Timeout > TimeSpan.Zero)
             {
                 request.Deadline.Shorten(form.Timeout);
@@ -68,6 +63,30 @@ internal sealed class InferHandler(
             var written = Write(answer, request.Target, body.Memory.Span[form.Id], result, form);
             request.Target.Metrics.Answered(result, plane.Clock.GetElapsedTime(start));
             return written;
+        }
+    }
+
+    private AnswerForm Read(RestTarget target, RequestBody body, int? jsonBytes, InferenceRequest request, InferCall call)
+    {
+        var id = default(Range);
+        var bytes = body.Memory.Span;
+        try
+        {
+            var form = Read(target, bytes, jsonBytes, call);
+            id = form.Id;
+            return form;
+        }
+        catch (ServingException) when (request.WantsId && target == RestTarget.Infer && jsonBytes != 0)
+        {
+            id = InferRequestReader.FindId(bytes, jsonBytes, limits);
+            throw;
+        }
+        finally
+        {
+            if (request.WantsId)
+            {
+                request.Identify(RequestId.OfJson(bytes[id]));
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Inference;
 
@@ -55,6 +56,32 @@ internal static class InferRequestReader
         RequireAll(call, hasInputs);
         RequireForms(call, form);
         return form;
+    }
+
+    /// <summary>Where the id stands in a request that was refused, with its quotes; empty when it has none that can be found.</summary>
+    public static Range FindId(ReadOnlySpan<byte> body, int? jsonBytes, RequestLimits limits)
+    {
+        try
+        {
+            var cursor = new JsonCursor(RequestParts.Cut(body, jsonBytes, limits).Json, deepest: limits.JsonDepth);
+            cursor.Take((byte)'{', "to begin the request");
+            do
+            {
+                if (TakeName(ref cursor).SequenceEqual("id"u8))
+                {
+                    return ReadId(ref cursor);
+                }
+
+                cursor.SkipValue();
+            }
+            while (cursor.TakeCommaOr((byte)'}'));
+        }
+        catch (ServingException)
+        {
+            // Why it was refused is told already.
+        }
+
+        return default;
     }
 
     /// <summary>Passes a field's name and the colon behind it.</summary>

@@ -4,12 +4,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.ModelServer.Commands;
+using Slipway.ModelServer.Configuration;
 using Slipway.ModelServer.DataPlane;
 using Slipway.ModelServer.Telemetry;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
 using Slipway.ModelServer.Tests.Transport.Grpc;
 using Slipway.ModelServer.Transport.Grpc.Messages;
+using Slipway.ModelServer.Transport.Rest;
 
 namespace Slipway.ModelServer.Tests.Telemetry;
 
@@ -65,6 +67,7 @@ internal sealed class RequestLogTests
             var bad = await server.LineAsync(Mark, cancellationToken);
             var unknown = JsonNode.Parse(await server.LineAsync(Mark, cancellationToken))!["State"]!;
             ((string?)JsonNode.Parse(bad)!["State"]!["Code"]).Should().Be("invalid_argument", "the good one has no line");
+            ((string?)JsonNode.Parse(bad)!["State"]!["Id"]).Should().Be("bad");
             bad.Should().NotContain("4111");
             ((string?)unknown["Code"]).Should().Be("not_found");
             ((string?)unknown["Version"]).Should().BeEmpty("it reached none");
@@ -137,6 +140,15 @@ internal sealed class RequestLogTests
             server.Errors.Should().NotContain("unseen");
         }
     }
+
+    [TestCase("""{"inputs":[{"wrong":1}],"id":"last"}""", "\"last\"")]
+    [TestCase("""{"inputs":[],"id":null}""", "")]
+    [TestCase("""{"inputs":[]}""", "")]
+    [TestCase("""{"inputs":[""", "")]
+    [TestCase("{}", "")]
+    [TestCase("", "")]
+    public void The_id_of_a_refused_request_is_found_wherever_it_stands(string body, string id) =>
+        body[InferRequestReader.FindId(Encoding.UTF8.GetBytes(body), jsonBytes: null, new RequestLimits())].Should().Be(id);
 
     [TestCase("", "")]
     [TestCase("\"a\"", "a")]
