@@ -52,7 +52,12 @@ internal sealed class CallScheduler : IDisposable
     public ValueTask<InferResult> RunAsync(InferCall call, RequestDeadline deadline)
     {
         // Before the queue, since only then is known which calls are of the same length.
-        _session.Text?.Encode(call);
+        if (_session.Text is { } text)
+        {
+            text.Encode(call);
+            call.Tokenized = Stopwatch.GetTimestamp();
+        }
+
         var rows = BatchKey.Rows(call);
         return RunsInline(rows) ? new ValueTask<InferResult>(RunInline(call, rows, deadline)) : new ValueTask<InferResult>(QueueAsync(call, deadline));
     }

@@ -103,7 +103,7 @@ internal sealed class InferenceRequest : IDisposable
         }
         finally
         {
-            trace.Ran(asked, call.RunBegan, _plane.Clock);
+            trace.Ran(asked, call.Tokenized, call.RunBegan, _plane.Clock);
         }
     }
 }

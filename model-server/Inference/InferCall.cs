@@ -44,6 +44,9 @@ internal sealed class InferCall : IDisposable
     /// <summary>Elements over all inputs.</summary>
     public long Elements { get; private set; }
 
+    /// <summary>When its texts had become tokens, as <see cref="System.Diagnostics.Stopwatch"/> counts; 0 before, and where there are none.</summary>
+    public long Tokenized { get; set; }
+
     /// <summary>When the model began to run it, as <see cref="System.Diagnostics.Stopwatch"/> counts; 0 before.</summary>
     public long RunBegan { get; set; }
 
@@ -106,7 +109,7 @@ internal sealed class InferCall : IDisposable
     {
         Array.Clear(_given);
         Elements = 0;
-        RunBegan = 0;
+        (Tokenized, RunBegan) = (0, 0);
         Tokens.Clear();
         Selection = _session.AllOutputs;
         return Forget(_inputs) + (_graphInputs == _inputs ? 0 : Forget(_graphInputs)) + (_ownOutputs?.Capacity ?? 0) <= MostBytesKept;

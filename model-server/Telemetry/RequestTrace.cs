@@ -6,7 +6,7 @@ namespace Slipway.ModelServer.Telemetry;
 
 /// <summary>
 /// Where a request stands in the trace of its caller, which it tells as W3C Trace Context does, and its spans: one for the request, below
-/// it one for the wait for the model and one for the run.
+/// it one for its texts, one for the wait for the model and one for the run.
 /// </summary>
 internal sealed class RequestTrace
 {
@@ -58,16 +58,24 @@ internal sealed class RequestTrace
 
     /// <summary>Tells what became of the call's time, now that it is over.</summary>
     /// <param name="asked">When the model was asked, as <see cref="Stopwatch"/> counts.</param>
+    /// <param name="tokenized">When its texts had become tokens; 0 when it has none, or when they did not.</param>
     /// <param name="began">When the model began to run; 0 when it did not.</param>
-    public void Ran(long asked, long began, TimeProvider clock)
+    public void Ran(long asked, long tokenized, long began, TimeProvider clock)
     {
         var (end, now) = (clock.GetUtcNow().UtcDateTime, Stopwatch.GetTimestamp());
-        var run = end - Stopwatch.GetElapsedTime(began == 0 ? now : began, now);
-        Child("queue", end - Stopwatch.GetElapsedTime(asked, now), run);
+        var (queued, run) = (At(tokenized == 0 ? asked : tokenized), At(began == 0 ? now : began));
+        if (tokenized != 0)
+        {
+            Child("tokenize", At(asked), queued);
+        }
+
+        Child("queue", queued, run);
         if (began != 0)
         {
             Child("run", run, end);
         }
+
+        DateTime At(long timestamp) => end - Stopwatch.GetElapsedTime(timestamp, now);
     }
 
     /// <param name="id">The request's own; empty when it has none.</param>

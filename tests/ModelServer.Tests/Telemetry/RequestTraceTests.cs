@@ -7,6 +7,7 @@ using Slipway.ModelServer.Batching;
 using Slipway.ModelServer.Telemetry;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
+using Slipway.ModelServer.Tests.Text;
 using Slipway.ModelServer.Tests.Transport.Grpc;
 
 namespace Slipway.ModelServer.Tests.Telemetry;
@@ -113,6 +114,22 @@ internal sealed class RequestTraceTests : IDisposable
 
         Own.Select(span => span.DisplayName).Should().BeEquivalentTo("inference.GRPCInferenceService/ModelInfer", "queue", "run");
         Own.Single(span => span.DisplayName == "run").Duration.Should().BePositive();
+    }
+
+    [Test]
+    public async Task Making_tokens_of_texts_is_no_wait(CancellationToken cancellationToken)
+    {
+        var folder = new ModelFolder()
+            .WithModel(TestModels.TokenSums())
+            .WithText("vocab.txt", Vocabularies.WordPiece)
+            .WithText("model.yaml", "tokenizer: {type: WordPiece, vocabulary: vocab.txt}");
+        await using var server = await TestServer.ServeAsync(folder, cancellationToken);
+        await PostAsync(server, "/v2/models/m/infer", """{"inputs":[{"name":"text","datatype":"BYTES","shape":[1],"data":["the cat"]}]}""", cancellationToken);
+        await server.UntilAsync(() => Own.Count == 4, cancellationToken);
+
+        Activity Named(string name) => Own.Single(span => span.DisplayName == name);
+        Named("queue").StartTimeUtc.Should().Be(Named("tokenize").StartTimeUtc + Named("tokenize").Duration);
+        Named("run").StartTimeUtc.Should().Be(Named("queue").StartTimeUtc + Named("queue").Duration);
     }
 
     [Test]
