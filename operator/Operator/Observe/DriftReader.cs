@@ -48,34 +48,46 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
             return last.Answer;
         }
 
-        _looks[model.Key()] = new(asked, [.. pods.Select(pod => pod.Status.PodIP)], window, Now, FleetWindow.Awaited);
+        // While pods come and go one after the other, those that stay are not asked each time.
+        var (now, soonest) = (Now, (last?.Began + Soonest) ?? TimeSpan.Zero);
+        _looks[model.Key()] = new(asked, [.. pods.Select(pod => pod.Status.PodIP)], window, Began: last?.Began, Due: now > soonest ? now : soonest, FleetWindow.Awaited);
         return FleetWindow.Awaited;
     }
 
-    /// <summary>Models whose pods are to be asked by now.</summary>
+    /// <summary>Models whose pods are to be asked by now, those that waited longest first.</summary>
     public IReadOnlyList<ObjectKey> Due()
     {
         var now = Now;
-        return [.. _looks.Where(look => look.Value.Due <= now).Select(look => look.Key)];
+        return [.. _looks.Where(look => look.Value.Due <= now).OrderBy(look => look.Value.Due).Select(look => look.Key)];
     }
 
-    /// <summary>Asks the pods. Null when nobody wants to know it any more.</summary>
+    /// <summary>Asks the pods, if it is time. Null when nobody wants to know it any more.</summary>
     public async Task<FleetWindow?> LookAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (!_looks.TryGetValue(key, out var last))
+        if (!_looks.TryGetValue(key, out var last) || last.Due > Now)
         {
             return null;
         }
 
-        var begun = last with { Due = Next(last) };
+        var begun = last with { Began = Now, Due = TimeSpan.MaxValue };
         if (!_looks.TryUpdate(key, begun, last))
         {
             return null;
         }
 
-        var answer = await AskAsync(begun.Addresses, begun.Window, cancellationToken);
-        // A reconcile may have asked other pods meanwhile.
-        return _looks.TryUpdate(key, begun with { Answer = answer }, begun) ? answer : null;
+        var ended = begun with { Due = Next(last) };
+        try
+        {
+            var answer = await AskAsync(begun.Addresses, begun.Window, cancellationToken);
+            ended = ended with { Answer = answer };
+            // A reconcile may have named other pods meanwhile.
+            return _looks.TryUpdate(key, ended, begun) ? answer : null;
+        }
+        catch
+        {
+            _looks.TryUpdate(key, ended, begun);
+            throw;
+        }
     }
 
     public void Forget(ObjectKey key) => _looks.TryRemove(key, out _);
@@ -102,6 +114,7 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     }
 
     /// <param name="Asked">Who was asked for what: other pods, or another window, are asked at once.</param>
-    /// <param name="Due">When they are asked again, since the reader began.</param>
-    private sealed record Look(string Asked, string[] Addresses, TimeSpan Window, TimeSpan Due, FleetWindow Answer);
+    /// <param name="Began">When this model's pods were asked last, since the reader began; null when they never were.</param>
+    /// <param name="Due">When they are asked again; never while they are being asked.</param>
+    private sealed record Look(string Asked, string[] Addresses, TimeSpan Window, TimeSpan? Began, TimeSpan Due, FleetWindow Answer);
 }

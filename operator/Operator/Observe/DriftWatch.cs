@@ -8,32 +8,58 @@ namespace Slipway.Operator.Observe;
 /// Has the pods of models asked again when it is time. A look that brings nothing that status does not say already ends with it; only news is
 /// worth a reconcile. Pods that do not answer keep no worker from other models.
 /// </summary>
-internal sealed class DriftWatch(DriftReader drift, IObjectStore<ModelDeployment> models, TimeProvider clock, ILogger<DriftWatch> logger) : IKeySource
+internal sealed class DriftWatch(DriftReader drift, IObjectStore<ModelDeployment> models, TimeProvider clock, ILogger<DriftWatch> logger) : IKeySource, IDisposable
 {
     internal static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     /// <summary>Models that are looked at at the same time.</summary>
-    private const int AtATime = 16;
+    private const int AtATime = 64;
+
+    private readonly SemaphoreSlim _free = new(AtATime);
+
+    public void Dispose() => _free.Dispose();
 
     public IDisposable Attach(Action<ObjectKey> enqueue) => new Attachment(this, enqueue);
 
     /// <summary>Looks at all models whose time has come.</summary>
-    internal Task LookAsync(Action<ObjectKey> enqueue, CancellationToken stop) =>
-        Parallel.ForEachAsync(drift.Due(), new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop }, async (key, token) =>
+    internal async Task LookAsync(Action<ObjectKey> enqueue, CancellationToken stop) => await Task.WhenAll(await BeginAsync(enqueue, stop));
+
+    /// <summary>Begins a look at every model whose time has come. They end by themselves, and none fails.</summary>
+    private async Task<IReadOnlyList<Task>> BeginAsync(Action<ObjectKey> enqueue, CancellationToken stop)
+    {
+        var begun = new List<Task>();
+        foreach (var key in drift.Due())
         {
-            try
+            await _free.WaitAsync(stop);
+            begun.Add(LookAsync(key, enqueue, stop));
+        }
+
+        return begun;
+    }
+
+    private async Task LookAsync(ObjectKey key, Action<ObjectKey> enqueue, CancellationToken stop)
+    {
+        try
+        {
+            if (await drift.LookAsync(key, stop) is { } window && models.Get(key) is { } model && IsNews(model, window))
             {
-                if (await drift.LookAsync(key, token) is { } window && models.Get(key) is { } model && IsNews(model, window))
-                {
-                    enqueue(key);
-                }
+                enqueue(key);
             }
-            catch (Exception exception) when (!token.IsCancellationRequested)
-            {
-                // The others are looked at all the same.
-                Log.LookFailed(logger, key, exception);
-            }
-        });
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // The others are looked at all the same.
+            Log.LookFailed(logger, key, exception);
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
 
     private async Task RunAsync(Action<ObjectKey> enqueue, CancellationToken stop)
     {
@@ -42,7 +68,8 @@ internal sealed class DriftWatch(DriftReader drift, IObjectStore<ModelDeployment
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                await LookAsync(enqueue, stop);
+                // Whoever waits for a pod keeps nobody else waiting.
+                await BeginAsync(enqueue, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

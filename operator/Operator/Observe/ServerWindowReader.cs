@@ -12,6 +12,9 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
     /// <summary>Most bytes of an answer that are read: a hundred features of a few versions take a tenth of it.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>Of one bin in one pod; more have no room in a sum over all pods that there may be.</summary>
+    private const long MostRows = 1L << 45;
+
     /// <summary>Asks for what was counted until now. Null when the server did not give a readable answer in time.</summary>
     public Task<ServerWindow?> ReadAsync(string podIP, TimeSpan length, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
 
     private static bool IsWhole(FeatureWindow feature) =>
         feature is { Bins.Count: > 0 } && feature.Bins.Count == feature.Counts.Count && feature.Bins.Count == feature.Expected.Count
-        && feature.Counts.All(count => count >= 0) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
+        && feature.Counts.All(count => count is >= 0 and <= MostRows) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
 
     private static bool IsWhole(FeedbackWindow told) =>
         told.Classes.All(name => name is not null) && told.Counts.Count == told.Classes.Count && told.Counts.All(row => row?.Count == told.Classes.Count);

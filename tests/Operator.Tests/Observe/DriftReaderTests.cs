@@ -11,6 +11,8 @@ namespace Slipway.Operator.Tests.Observe;
 
 internal sealed class DriftReaderTests
 {
+    private static readonly TimeSpan Soonest = DriftReader.Pace(TimeSpan.Zero);
+
     private readonly List<string> _asked = [];
     private Func<Task>? _duringNext;
     private FakeTimeProvider _clock = null!;
@@ -113,15 +115,18 @@ internal sealed class DriftReaderTests
     {
         Read("24h", "a");
         await LookAsync();
+        _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
         _duringNext = () =>
         {
             Read("24h", "b");
             return Task.CompletedTask;
         };
         (await LookAsync()).Should().BeNull();
+        _asked.Should().HaveCount(2);
 
         Read("24h", "b").Should().BeSameAs(FleetWindow.Awaited);
-        _reader.Due().Should().Equal(A.Model().Key());
+        _clock.Advance(Soonest);
+        (await LookAsync()).Should().NotBeNull();
         (await _reader.LookAsync(new("payments", "unknown"), CancellationToken.None)).Should().BeNull();
     }
 
@@ -134,11 +139,45 @@ internal sealed class DriftReaderTests
     }
 
     [Test]
-    public async Task Other_pods_and_another_window_are_asked_at_once()
+    public async Task Pods_that_are_being_asked_are_not_asked_once_more()
+    {
+        Read("24h", "a");
+        _duringNext = async () =>
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            _reader.Due().Should().BeEmpty();
+            (await LookAsync()).Should().BeNull();
+        };
+
+        (await LookAsync()).Should().NotBeNull();
+        _asked.Should().HaveCount(1);
+    }
+
+    [Test]
+    public async Task A_look_that_is_broken_off_is_made_up_for()
+    {
+        Read("24h", "a");
+        using var stop = new CancellationTokenSource();
+        _duringNext = stop.CancelAsync;
+        var look = () => _reader.LookAsync(A.Model().Key(), stop.Token);
+        await look.Should().ThrowAsync<OperationCanceledException>();
+
+        _clock.Advance(DriftReader.Pace(TimeSpan.FromHours(24)));
+        (await LookAsync()).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Other_pods_and_another_window_are_asked_soon_but_not_each_time_that_one_comes()
     {
         foreach (var (window, pods) in new (string, string[])[] { ("24h", ["a"]), ("24h", ["a", "b"]), ("1h", ["a", "b"]) })
         {
             Read(window, pods).Should().BeSameAs(FleetWindow.Awaited);
+            if (_asked.Count > 0)
+            {
+                _reader.Due().Should().BeEmpty();
+                _clock.Advance(Soonest);
+            }
+
             _reader.Due().Should().Equal(A.Model().Key());
             await LookAsync();
             _reader.Due().Should().BeEmpty();

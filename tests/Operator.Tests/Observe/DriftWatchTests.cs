@@ -20,6 +20,7 @@ internal sealed class DriftWatchTests
     private HttpClient _client = null!;
     private DriftReader _reader = null!;
     private DriftWatch _watch = null!;
+    private string _silent = "";
 
     [SetUp]
     public void Create()
@@ -28,13 +29,18 @@ internal sealed class DriftWatchTests
         _models.Clear();
         _enqueued.Clear();
         _clock = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        _client = new(new Pods(_counts));
+        _silent = "";
+        _client = new(new Pods(_counts, () => _silent));
         _reader = new(new(_client, _clock, NullLogger<ServerWindowReader>.Instance), _clock);
         _watch = new(_reader, new Store(_models), _clock, NullLogger<DriftWatch>.Instance);
     }
 
     [TearDown]
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _client.Dispose();
+    }
 
     [Test]
     public async Task A_look_that_says_what_status_says_ends_there_and_news_is_worth_a_reconcile()
@@ -73,7 +79,7 @@ internal sealed class DriftWatchTests
     }
 
     [Test]
-    public async Task Counts_that_nobody_can_judge_keep_no_other_model_from_being_looked_at()
+    public async Task Counts_that_nobody_could_add_up_are_none()
     {
         await KnowAsync("overflowing", "10.0.0.1");
         await KnowAsync("shifted", "10.0.0.2");
@@ -81,7 +87,28 @@ internal sealed class DriftWatchTests
         _counts["10.0.0.2"] = [900, 100];
         await LookAsync();
 
-        _enqueued.Should().Equal("shifted");
+        _enqueued.Should().BeEquivalentTo("overflowing", "shifted");
+        Read(_models[0], "10.0.0.1")!.Answered.Should().Be(0);
+    }
+
+    [Test]
+    public async Task A_pod_that_is_silent_holds_up_no_other_model()
+    {
+        await KnowAsync("silent", "10.0.0.1");
+        await KnowAsync("shifted", "10.0.0.2");
+        _silent = "10.0.0.1";
+        _counts["10.0.0.2"] = [900, 100];
+        var told = new TaskCompletionSource<ObjectKey>();
+        using (_watch.Attach(told.SetResult))
+        {
+            while (!told.Task.IsCompleted)
+            {
+                _clock.Advance(DriftWatch.Tick);
+                await Task.Yield();
+            }
+        }
+
+        (await told.Task).Name.Should().Be("shifted");
     }
 
     [Test]
@@ -137,17 +164,22 @@ internal sealed class DriftWatchTests
             CancellationToken.None);
     }
 
-    private sealed class Pods(Dictionary<string, long[]> counts) : HttpMessageHandler
+    private sealed class Pods(Dictionary<string, long[]> counts, Func<string> silent) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (!counts.TryGetValue(request.RequestUri!.Host, out var found))
+            if (request.RequestUri!.Host == silent())
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            if (!counts.TryGetValue(request.RequestUri.Host, out var found))
             {
                 throw new HttpRequestException("refused");
             }
 
             var window = new ServerWindow { Versions = [new() { Version = "7", Features = [new() { Name = "amount", Bins = ["low", "high"], Expected = [0.5, 0.5], Counts = found }] }] };
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(window, JsonSerializerOptions.Web)) });
+            return new(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(window, JsonSerializerOptions.Web)) };
         }
     }
 
