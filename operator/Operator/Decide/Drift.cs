@@ -40,7 +40,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
             return new(true, new(Reasons.Drifted, Text($"{above.Count} of {scores.Count} features have a population stability index above {spec.Threshold} over {spec.Window}: {Named(above)}.")), above[0], window.Coverage);
         }
 
-        return tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods can tell of {Text($"{covered.TotalHours:0.#}")} h: it takes a longer spec.monitoring.drift.window, or more time."))
+        return tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: it takes a longer spec.monitoring.drift.window, or more time."))
             : scores.Count == 0 ? Unknown(window, new(Reasons.TooFewSamples, Text($"No feature has {spec.MinSamples} rows, and {DriftScores.LeastSamplesOfBin} for each of its bins, within {spec.Window} yet.")))
             : new(false, new(Reasons.NoDrift, Text($"None of {scores.Count} features has a population stability index above {spec.Threshold} over {spec.Window}; the largest is {Named(scores[..1])}.")), scores[0], window.Coverage);
     }

@@ -3,14 +3,16 @@ using Slipway.Api;
 namespace Slipway.Operator.Decide;
 
 /// <summary>
-/// What status says of drift. The figures move with every request, and status is to rest: they are written anew with their condition, or when
-/// the score has moved by a step, and then not again for a while.
+/// What status says of drift. The figures move with every request, and status is to rest: they are written anew with their condition, when the
+/// score has moved by a step, when another feature is the one that drifted, and when much more or less of the window is seen; and then not again
+/// for a while.
 /// </summary>
 /// <param name="Status">Null while no feature can be told of.</param>
 /// <param name="IsNews">Status has to be written for it.</param>
 internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsNews)
 {
     private const double Step = 0.05;
+    private const double CoverageStep = 0.25;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
@@ -19,7 +21,7 @@ internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsN
         var condition = model.Status?.Conditions.FirstOrDefault(known => known.Type == ConditionTypes.Drifted);
         var old = model.Status?.Drift;
         var isSame = condition is not null && condition.Reason == drift.Finding.Reason.Name && condition.ObservedGeneration == model.Metadata.Generation && old is null == drift.Worst is null;
-        if (isSame && (old is null || StepOf((double)old.Score) == StepOf(drift.Worst!.Value) || now - old.ObservedAt < Rest))
+        if (isSame && (old is null || now - old.ObservedAt < Rest || !HasMoved(old, drift)))
         {
             return new(old, condition!.Message, IsNews: false);
         }
@@ -35,6 +37,11 @@ internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsN
             drift.Finding.Message,
             IsNews: true);
     }
+
+    private static bool HasMoved(DriftStatus old, Drift drift) =>
+        StepOf((double)old.Score) != StepOf(drift.Worst!.Value)
+        || (drift.IsDrifted == true && old.Feature != drift.Worst.Feature)
+        || Math.Abs((double)old.Coverage - drift.Coverage) >= CoverageStep;
 
     private static double StepOf(double score) => Math.Round(score / Step);
 }

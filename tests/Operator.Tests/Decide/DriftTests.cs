@@ -17,7 +17,7 @@ internal sealed class DriftTests
         yield return Case("what strays is not watched", new([Same, Shifted], 1, 2), "False", "NoDrift", "*", features: ["amount"]);
         yield return Case("too little was seen", new([Feature("amount", 300, 100)], 1, 2), "Unknown", "TooFewSamples", "No feature has 500 rows*");
         yield return Case("too little for so many bins", new([Feature("amount", [.. Enumerable.Repeat(40L, 20)])], 1, 2), "Unknown", "TooFewSamples", "*");
-        yield return Case("the day is not over", new([Same with { Seasonality = "24h" }], 0.5, 2), "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods can tell of 12 h*");
+        yield return Case("the day is not over", new([Same with { Seasonality = "24h" }], 0.5, 2), "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods cannot tell of as long*");
         yield return Case("the day is not over and another strays", new([Same with { Seasonality = "24h" }, Shifted], 0.5, 2), "True", "Drifted", "*hour 0.88*");
         yield return Case("no baseline", new([], 1, 2), "Unknown", "NoBaseline", "The version has no baseline.json*");
         yield return Case("no such feature", new([Same], 1, 2), "Unknown", "NoBaseline", "*(colour).", features: ["colour"]);
@@ -75,6 +75,31 @@ internal sealed class DriftTests
 
         (after.Drift != before).Should().Be(isAnew);
         (after.Conditions.Single(known => known.Type == "Drifted").Message == model.Status.Conditions.Single(known => known.Type == "Drifted").Message).Should().Be(!isAnew);
+    }
+
+    [TestCase("another feature drifted", 1.0, 0.9, 1, false)]
+    [TestCase("another feature drifted", 1.0, 0.9, 6, true)]
+    [TestCase("a little more is seen", 0.2, 0.4, 6, false)]
+    [TestCase("much more is seen", 0.2, 0.5, 6, true)]
+    public void What_is_told_besides_the_score_is_not_left_stale(string change, double before, double after, int minutes, bool isAnew)
+    {
+        var model = Model();
+        model.Status = Decide(model, new([Shifted], before, 1)).Status;
+        var other = change.StartsWith("another", StringComparison.Ordinal) ? Shifted with { Name = "amount" } : Shifted;
+
+        var status = Decide(model, new([other], after, 1), Now.AddMinutes(minutes)).Status;
+
+        (status.Drift != model.Status.Drift).Should().Be(isAnew);
+        (status.Drift!.Feature == other.Name && status.Drift.Coverage == (decimal)after).Should().Be(isAnew);
+    }
+
+    [Test]
+    public void Which_feature_strays_least_badly_is_not_worth_a_write()
+    {
+        var model = Model();
+        model.Status = Decide(model, new([Same], 1, 1)).Status;
+
+        Decide(model, new([Same with { Name = "hour" }], 1, 1), Now.AddHours(1)).Status.Drift.Should().Be(model.Status.Drift);
     }
 
     [Test]
