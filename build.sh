@@ -14,7 +14,7 @@ usage: ./build.sh WORD [ARGUMENTS]
                            (several: any of them); --all adds the long tests
   verify                   locked restore, no warnings, formatting, generated files in sync, scripts and links in order
   generate [DIRECTORY]     write the files that are generated from code (default: into this tree)
-  bench [NAME]             run the benchmarks in Release: parse, format, count, drift, infer or grpc (default: all of these), or
+  bench [NAME]             run the benchmarks in Release: parse, format, count, drift, telemetry, infer or grpc (default: all of these), or
                            server [--quick] [FIGURE…], which publishes the servers and prints one JSON line a figure;
                            FIGURE is a part of a figure's name, --quick takes fewer rounds; or operator [--quick] [windows],
                            which has the operator bring about 1,000 and 5,000 models (--quick: 100 and 500) and ask the

@@ -15,10 +15,6 @@ internal static class DriftBenchmark
     // So short a while that some of them are disturbed by nothing.
     private const int Turns = 1000;
     private const int Looks = 200;
-    private const int Rounds = 6;
-    private const int WarmUpRequests = 20_000;
-    private const int Requests = 20_000;
-    private const string Path = "/v2/models/m/infer";
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +22,8 @@ internal static class DriftBenchmark
         try
         {
             var model = BenchModels.Tabular();
-            var off = await WriteAsync(folder.CreateSubdirectory("off"), model, baseline: null, cancellationToken);
-            var on = await WriteAsync(folder.CreateSubdirectory("on"), model, Baseline(), cancellationToken);
+            var off = await ModelUnderTest.WriteAsync(folder.CreateSubdirectory("off"), model, baseline: null, cancellationToken);
+            var on = await ModelUnderTest.WriteAsync(folder.CreateSubdirectory("on"), model, Baseline(), cancellationToken);
             CompareWithParsing(System.IO.Path.Combine(on, "models", "1", "model.onnx"));
             await CompareRequestsAsync(off, on, cancellationToken);
         }
@@ -63,39 +59,13 @@ internal static class DriftBenchmark
 
     private static async Task CompareRequestsAsync(string off, string on, CancellationToken cancellationToken)
     {
-        var body = Bodies.Tabular(rows: 1);
         await using var without = await HttpSide.StartAsync(["serve", off], cancellationToken);
         await using var with = await HttpSide.StartAsync(["serve", on], cancellationToken);
-        await without.SendAsync(Path, body, WarmUpRequests, cancellationToken);
-        await with.SendAsync(Path, body, WarmUpRequests, cancellationToken);
-        var ratios = new List<double>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            // A-B-B-A, so that a machine that becomes slower meets both alike.
-            var first = await without.CostAsync(Path, body, Requests, cancellationToken);
-            var second = await with.CostAsync(Path, body, 2 * Requests, cancellationToken);
-            var third = await without.CostAsync(Path, body, Requests, cancellationToken);
-            ratios.Add(2 * second.Seconds / (first.Seconds + third.Seconds));
-        }
-
-        ratios.Sort();
-        Print("drift_on_cpu_vs_off", (ratios[(Rounds - 1) / 2] + ratios[Rounds / 2]) / 2, $"a whole request over the wire; {ratios[0]:F3} to {ratios[^1]:F3} over {Rounds} rounds");
+        (await CpuComparison.MeasureAsync(without, with, cancellationToken)).Print("drift_on_cpu_vs_off", "a whole request over the wire");
     }
 
     private static void Print(string name, double ratio, FormattableString note) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {ratio:F3} ({note.ToString(CultureInfo.InvariantCulture)})"));
-
-    private static async Task<string> WriteAsync(DirectoryInfo folder, byte[] model, Baseline? baseline, CancellationToken cancellationToken)
-    {
-        var version = folder.CreateSubdirectory("models").CreateSubdirectory("1").FullName;
-        await File.WriteAllBytesAsync(System.IO.Path.Combine(version, "model.onnx"), model, cancellationToken);
-        if (baseline is not null)
-        {
-            BaselineFile.Write(System.IO.Path.Combine(version, BaselineFile.FileName), baseline);
-        }
-
-        return folder.FullName;
-    }
 
     /// <summary>Ten bins for each number of the row, and what is watched of a classifier's answer.</summary>
     private static Baseline Baseline() => new()

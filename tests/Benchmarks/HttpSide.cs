@@ -14,13 +14,30 @@ internal sealed class HttpSide : IAsyncDisposable
     private HttpSide(Process server, int port)
     {
         _server = server;
+        Port = port;
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
+    public int Port { get; }
+
     /// <param name="arguments">Of this program, which say what it is to serve.</param>
-    public static async Task<HttpSide> StartAsync(string[] arguments, CancellationToken cancellationToken)
+    /// <param name="readsLog">Whether its log is read, and forgotten.</param>
+    /// <param name="environment">Variables that it has besides.</param>
+    public static async Task<HttpSide> StartAsync(
+        string[] arguments, CancellationToken cancellationToken, bool readsLog = false, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = readsLog };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var server = Process.Start(start)!;
+        if (readsLog)
+        {
+            server.BeginErrorReadLine();
+        }
+
         try
         {
             var said = await server.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The server said no port.");

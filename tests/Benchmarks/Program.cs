@@ -4,6 +4,7 @@ using Slipway.Benchmarks.Fleet;
 using Slipway.Benchmarks.Server;
 using Slipway.Benchmarks.Server.Loads;
 using Slipway.Benchmarks.Server.Processes;
+using Slipway.ModelServer.Configuration;
 
 namespace Slipway.Benchmarks;
 
@@ -42,6 +43,8 @@ internal static class Program
                 return await EchoServer.RunAsync(cancellationToken);
             case ["serve", var folder]:
                 return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, cancellationToken);
+            case ["serve", var folder, var requestLog]:
+                return await ModelUnderTest.RunAsync(folder, host => host.HttpPort, cancellationToken, Enum.Parse<RequestLogging>(requestLog));
             case ["grpc-echo"]:
                 return await GrpcEchoServer.RunAsync(cancellationToken);
             case ["grpc-echo", var port, var grpcPort]:
@@ -54,6 +57,7 @@ internal static class Program
                 FormatBenchmark.Run();
                 CountBenchmark.Run();
                 await DriftBenchmark.RunAsync(cancellationToken);
+                await TelemetryBenchmark.RunAsync(cancellationToken);
                 await InferBenchmark.RunAsync(cancellationToken);
                 await GrpcBenchmark.RunAsync(cancellationToken);
                 return 0;
@@ -68,6 +72,9 @@ internal static class Program
                 return 0;
             case ["drift"]:
                 await DriftBenchmark.RunAsync(cancellationToken);
+                return 0;
+            case ["telemetry"]:
+                await TelemetryBenchmark.RunAsync(cancellationToken);
                 return 0;
             case ["infer"]:
                 await InferBenchmark.RunAsync(cancellationToken);
@@ -92,7 +99,7 @@ internal static class Program
             case ["load-open"]:
                 return await OpenLoopLoader.RunAsync(cancellationToken);
             default:
-                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|drift|infer|grpc|server [--quick] [FIGURE…]|operator [--quick] [windows]]");
+                await Console.Error.WriteLineAsync("usage: build.sh bench [parse|format|count|drift|telemetry|infer|grpc|server [--quick] [FIGURE…]|operator [--quick] [windows]]");
                 return 2;
         }
     }
