@@ -38,7 +38,7 @@ internal sealed class PodSumsTests
     {
         var one = new FeedbackWindow { Classes = ["ok", "fraud"], Counts = [[5, 1], [0, 2]], Correct = 7, Wrong = 1 };
         var other = new FeedbackWindow { Classes = ["fraud"], Counts = [[1]], Correct = 1 };
-        var errors = new FeedbackWindow { Values = 2, AbsoluteError = 3, SquaredError = 5, PositiveError = 3 };
+        var errors = new FeedbackWindow { Values = 2, AbsoluteError = 3, SquaredError = 5, PositiveError = 3, NegativeError = 0 };
 
         var accuracy = PodSums.Accuracy([Told(("2", one), ("1", errors)), Told(("2", other)), Told(("2", null), ("3", null))]);
 
