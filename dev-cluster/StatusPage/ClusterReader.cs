@@ -52,15 +52,16 @@ internal sealed class ClusterReader(Kubernetes kubernetes, ServerWindowReader se
     {
         var addresses = own.Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status.PodIP)).Take(MostAsked).Select(pod => pod.Status.PodIP).ToList();
         var (windows, feedback) = (WindowsAsync(addresses, Period, cancellationToken), WindowsAsync(addresses, FeedbackPeriod, cancellationToken));
+        var version = model.Status?.Model?.Version ?? model.Spec.Model.Version;
         return new(
             model.Metadata.NamespaceProperty,
             model.Metadata.Name,
-            model.Status?.Model?.Version ?? model.Spec.Model.Version,
+            version,
             model.Status?.Url ?? "",
             [.. (model.Status?.Conditions ?? []).Select(condition => new ConditionView(condition.Type, condition.Status, condition.Reason, condition.Message))],
             [.. own.OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).Select(Of)],
             PodSums.Requests(await windows),
-            PodSums.Features(await windows),
+            PodSums.Features(await windows, version),
             PodSums.Accuracy(await feedback));
     }
 

@@ -6,7 +6,7 @@ namespace Slipway.DevCluster.StatusPage;
 internal sealed record ClusterView(DateTimeOffset Time, IReadOnlyList<ModelView> Models, IReadOnlyList<EventView> Events);
 
 /// <param name="Requests">Within the last minutes, of the pods that there are.</param>
-/// <param name="Drift">Of the features, those that stray most first; empty without a baseline.</param>
+/// <param name="Drift">Of the features of this version, those that stray most first; empty without a baseline.</param>
 /// <param name="Accuracy">Of each version, from the feedback of the last hour; empty without any.</param>
 internal sealed record ModelView(
     string Namespace,

@@ -15,10 +15,10 @@ internal static class PodSums
             versions.Sum(version => version.Slow));
     }
 
-    /// <summary>Those that stray most first.</summary>
-    public static IReadOnlyList<FeatureView> Features(IEnumerable<ServerWindow> windows) =>
+    /// <summary>Of one version, since another may have other bins; those that stray most first.</summary>
+    public static IReadOnlyList<FeatureView> Features(IEnumerable<ServerWindow> windows, string version) =>
     [
-        .. windows.SelectMany(window => window.Versions).SelectMany(version => version.Features)
+        .. windows.SelectMany(window => window.Versions).Where(known => known.Version == version).SelectMany(known => known.Features)
             .GroupBy(feature => feature.Name, StringComparer.Ordinal)
             .Select(FeatureWindow.Sum)
             .Select(Of)

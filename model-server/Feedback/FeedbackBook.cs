@@ -28,7 +28,7 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
     private const long Stretch = 10 * TimeSpan.TicksPerMinute;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, FedVersion> _versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeedbackVersion> _versions = new(StringComparer.Ordinal);
     private readonly RecentIds _ids = new(MostIds);
     private readonly FeedbackRing _ring = new(RingBytes);
     private long _started = clock.GetUtcNow().UtcTicks;
@@ -94,11 +94,11 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
     }
 
     /// <summary>What metrics tell of each version.</summary>
-    public IReadOnlyList<(string Version, FeedbackNumbers Numbers)> Told()
+    public IReadOnlyList<(string Version, FeedbackKind? Amounts, FeedbackNumbers Numbers)> Told()
     {
         lock (_lock)
         {
-            return [.. _versions.Values.Select(version => (version.Version, version.Told))];
+            return [.. _versions.Values.Select(version => (version.Version, version.Amounts, version.Told))];
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
 
     private static long RoundUp(long ticks) => RoundDown(ticks + Stretch - 1);
 
-    private FeedbackSums Sum(FedVersion version, long start, long end)
+    private FeedbackSums Sum(FeedbackVersion version, long start, long end)
     {
         var sums = new FeedbackSums();
         _ring.AddTo(sums, version.Owner, start / Stretch, RoundUp(end) / Stretch);
@@ -152,7 +152,7 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
         faults.RequireNone();
     }
 
-    private FedVersion Feed(string version, long now)
+    private FeedbackVersion Feed(string version, long now)
     {
         if (!_versions.TryGetValue(version, out var fed))
         {
@@ -162,7 +162,7 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
             }
 
             // What this version may have been told before something was forgotten is not known any more.
-            fed = new FedVersion(version, ++_owners, clock, Measure) { Since = _forgot ? now : null };
+            fed = new FeedbackVersion(version, ++_owners, clock, Measure) { Since = _forgot ? now : null };
             _versions.Add(version, fed);
         }
 
@@ -170,14 +170,14 @@ internal sealed class FeedbackBook(string model, TimeProvider clock) : IDisposab
         return fed;
     }
 
-    private void Forget(FedVersion version)
+    private void Forget(FeedbackVersion version)
     {
         _versions.Remove(version.Version);
         version.Dispose();
         _forgot = true;
     }
 
-    private IEnumerable<Measurement<long>> Measure(FedVersion version)
+    private IEnumerable<Measurement<long>> Measure(FeedbackVersion version)
     {
         lock (_lock)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Slipway.Api;
 
 /// <summary>
@@ -32,22 +34,28 @@ public sealed record FeedbackWindow
 
     public long Wrong { get; init; }
 
-    /// <summary>Predictions of a value, or rewards: a version has either.</summary>
+    /// <summary>Predictions of a value, or rewards: on one server a version has either.</summary>
     public long Values { get; init; }
 
-    /// <summary>Sum of |predicted − actual|.</summary>
-    public double AbsoluteError { get; init; }
+    /// <summary>Sum of |predicted − actual|. As the other sums of errors null when <see cref="Values"/> are none of a value, which a sum of 0 does not tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AbsoluteError { get; init; }
 
     /// <summary>Sum of (predicted − actual)².</summary>
-    public double SquaredError { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SquaredError { get; init; }
 
     /// <summary>Sum of predicted − actual where that is positive.</summary>
-    public double PositiveError { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PositiveError { get; init; }
 
     /// <summary>Sum of actual − predicted where that is positive.</summary>
-    public double NegativeError { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NegativeError { get; init; }
 
-    public double Reward { get; init; }
+    /// <summary>Sum of rewards; null when <see cref="Values"/> are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Reward { get; init; }
 
     /// <summary>Adds up what several servers counted, each class under its name. From and to become the earliest and the latest of any.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -76,11 +84,17 @@ public sealed record FeedbackWindow
             Correct = parts.Sum(part => part.Correct),
             Wrong = parts.Sum(part => part.Wrong),
             Values = parts.Sum(part => part.Values),
-            AbsoluteError = parts.Sum(part => part.AbsoluteError),
-            SquaredError = parts.Sum(part => part.SquaredError),
-            PositiveError = parts.Sum(part => part.PositiveError),
-            NegativeError = parts.Sum(part => part.NegativeError),
-            Reward = parts.Sum(part => part.Reward),
+            AbsoluteError = Sum(parts, part => part.AbsoluteError),
+            SquaredError = Sum(parts, part => part.SquaredError),
+            PositiveError = Sum(parts, part => part.PositiveError),
+            NegativeError = Sum(parts, part => part.NegativeError),
+            Reward = Sum(parts, part => part.Reward),
         };
+    }
+
+    private static double? Sum(IReadOnlyList<FeedbackWindow> parts, Func<FeedbackWindow, double?> read)
+    {
+        var told = parts.Select(read).OfType<double>().ToList();
+        return told.Count == 0 ? null : told.Sum();
     }
 }

@@ -47,4 +47,12 @@ internal sealed class FeedbackWindowTests
             Reward = 1,
         });
     }
+
+    [Test]
+    public void A_sum_that_no_part_has_stays_none()
+    {
+        var rewards = new FeedbackWindow { Values = 2, Reward = 0 };
+
+        FeedbackWindow.Sum([rewards, new() { Correct = 1 }, rewards]).Should().BeEquivalentTo(new FeedbackWindow { Correct = 1, Values = 4, Reward = 0 });
+    }
 }

@@ -34,7 +34,7 @@ internal sealed partial class StatusPageTests
         _cluster = new(_data, "--page-port", "0", "-f", Repository.Sample("fraud-detection/"), "--mount", $"{Repository.Sample("fraud-detection/models")}=/models");
         await _cluster.PrintedAsync("Ctrl-C stops it", Limit);
         _kubectl = new(Path.Combine(_data, "kubeconfig"), "default");
-        _page = new(PageAddress().Match(_cluster.Output).Value);
+        _page = PageOf(_cluster);
     }
 
     [OneTimeTearDown]
@@ -104,6 +104,7 @@ internal sealed partial class StatusPageTests
         abroad.Features.Should().HaveCount(15);
         abroad.Features.Take(2).Select(feature => feature.Name).Should().BeEquivalentTo(["amount", "amount_ratio"]);
         abroad.Features[0].Strays.Should().BeTrue();
+        abroad.Facts.Should().Contain($"Largest PSI|{abroad.Features[0].Told}|{abroad.Features[0].Name}");
         abroad.Features[0].Bar.Should().BeApproximately(Math.Min(1, double.Parse(abroad.Features[0].Told, CultureInfo.InvariantCulture)), 0.01).And.BeGreaterThan(sample.Features[0].Bar);
         page.Events.Should().Contain(told => told[2] == "Ready" && told[3] == $"default/{Sample}").And.Contain(told => told[3] == $"default/{Abroad}");
 
@@ -156,7 +157,31 @@ internal sealed partial class StatusPageTests
         await _kubectl.RunAsync("delete", "event", "markup");
     }
 
+    [Test]
+    public async Task Once_the_cluster_does_not_answer_the_page_says_so_and_shows_what_was_last_seen()
+    {
+        var data = Directory.CreateTempSubdirectory("slipway-page-").FullName;
+        using var stopped = new DevClusterProcess(data, "--page-port", "0");
+        await stopped.PrintedAsync("Ctrl-C stops it", Limit);
+        await using var browser = await Browser.StartAsync(Width, Height);
+        await browser.OpenAsync(PageOf(stopped));
+        await new Kubectl(Path.Combine(data, "kubeconfig"), "default").ApplyAsync(Manifest.Of("seen", version: "7"));
+        var seen = await ShownPage.UntilAsync(browser, page => page.Model("default/seen")?.Badges.Contains("Not ready") == true, "a model", Limit);
+        seen.Lost.Should().BeEmpty();
+
+        await stopped.SignalAsync("INT");
+        await stopped.ExitCodeAsync(Limit);
+        var left = await ShownPage.UntilAsync(browser, page => page.Lost.Length > 0, "that it is lost", Limit);
+
+        left.Lost.Should().Be("The cluster does not answer; this is what was last seen.");
+        left.Summary.Should().Be("Local cluster: 1 model, 0 ready");
+        left.Model("default/seen")!.Version.Should().Be("version 7");
+        Directory.Delete(data, recursive: true);
+    }
+
     private async Task<Uri> ServiceAsync(string model) => new($"http://{await _kubectl.GetAsync($"service/{model}", "{.spec.clusterIP}")}:8080");
+
+    private static Uri PageOf(DevClusterProcess cluster) => new(PageAddress().Match(cluster.Output).Value);
 
     private static string Percent(int part, int all) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / all:F1} %");
 

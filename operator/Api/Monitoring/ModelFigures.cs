@@ -23,20 +23,25 @@ public static class ModelFigures
         window, name, static counts => Figure.Of(2 * counts.Right, counts.Predicted + counts.Actual) with { Samples = counts.Predicted + counts.Actual - counts.Right });
 
     /// <summary>The mean absolute error: Σ|predicted − actual| ÷ values.</summary>
-    public static Figure MeanAbsoluteError(FeedbackWindow window) => Figure.Of(window.AbsoluteError, window.Values);
+    public static Figure MeanAbsoluteError(FeedbackWindow window) => OfErrors(window, window.AbsoluteError);
 
     /// <summary>The root of the mean squared error: √(Σ(predicted − actual)² ÷ values).</summary>
     public static Figure RootMeanSquaredError(FeedbackWindow window)
     {
-        var mean = Figure.Of(window.SquaredError, window.Values);
+        var mean = OfErrors(window, window.SquaredError);
         return mean with { Value = mean.Value is { } value ? Math.Sqrt(value) : null };
     }
 
     /// <summary>The mean of predicted − actual, above 0 when the model says too much: (positive − negative error) ÷ values.</summary>
-    public static Figure Bias(FeedbackWindow window) => Figure.Of(window.PositiveError - window.NegativeError, window.Values);
+    public static Figure Bias(FeedbackWindow window) => OfErrors(window, window.PositiveError - window.NegativeError);
 
     /// <summary>Σ reward ÷ values.</summary>
-    public static Figure MeanReward(FeedbackWindow window) => Figure.Of(window.Reward, window.Values);
+    public static Figure MeanReward(FeedbackWindow window) => OfValues(window, window.AbsoluteError is null ? window.Reward : null);
+
+    private static Figure OfErrors(FeedbackWindow window, double? sum) => OfValues(window, window.Reward is null ? sum : null);
+
+    // Without a sum the values are of the other kind. Of servers that were told different kinds of one version the values are of both, and a mean of neither.
+    private static Figure OfValues(FeedbackWindow window, double? sum) => sum is { } known ? Figure.Of(known, window.Values) : default;
 
     // A class that is not told apart has no samples, and so no value.
     private static Figure Of(FeedbackWindow window, string name, Func<ClassCounts, Figure> figure)

@@ -14,22 +14,16 @@ public sealed record VersionAccuracy(
     Figure? Bias,
     Figure? Reward)
 {
-    public static VersionAccuracy Of(string version, FeedbackWindow window)
-    {
-        // Values and rewards divide by one count; only what has a sum can be told from what was never there.
-        var hasErrors = window.Reward == 0;
-        var hasRewards = window.AbsoluteError == 0;
-        return new(
-            version,
-            window.From,
-            window.To,
-            Told(ModelFigures.Accuracy(window)),
-            window.Classes.Count == 0 ? null : [.. window.Classes.Select(name => ClassAccuracy.Of(name, window))],
-            hasErrors ? Told(ModelFigures.MeanAbsoluteError(window)) : null,
-            hasErrors ? Told(ModelFigures.RootMeanSquaredError(window)) : null,
-            hasErrors ? Told(ModelFigures.Bias(window)) : null,
-            hasRewards ? Told(ModelFigures.MeanReward(window)) : null);
-    }
+    public static VersionAccuracy Of(string version, FeedbackWindow window) => new(
+        version,
+        window.From,
+        window.To,
+        Told(ModelFigures.Accuracy(window)),
+        window.Classes.Count == 0 ? null : [.. window.Classes.Select(name => ClassAccuracy.Of(name, window))],
+        Told(ModelFigures.MeanAbsoluteError(window)),
+        Told(ModelFigures.RootMeanSquaredError(window)),
+        Told(ModelFigures.Bias(window)),
+        Told(ModelFigures.MeanReward(window)));
 
     private static Figure? Told(Figure figure) => figure.Samples > 0 ? figure : null;
 }

@@ -12,8 +12,14 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
     /// <summary>Most bytes of an answer that are read: a hundred features of a few versions take a tenth of it.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Of one bin in one pod; more have no room in a sum over all pods that there may be.</summary>
-    private const long MostRows = 1L << 45;
+    /// <summary>No count of one pod is larger: more have no room in a sum over all pods that there may be.</summary>
+    private const long MostCounted = 1L << 45;
+
+    /// <summary>
+    /// No sum of errors or rewards is larger: squares of the largest errors that a server takes are 10^200. What several servers tell stays a
+    /// number then when it is added up.
+    /// </summary>
+    private const double MaxSum = 1e300;
 
     /// <summary>Asks for what was counted until now. Null when the server did not give a readable answer in time.</summary>
     public Task<ServerWindow?> ReadAsync(string podIP, TimeSpan length, CancellationToken cancellationToken)
@@ -33,8 +39,14 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
 
     private static bool IsWhole(FeatureWindow feature) =>
         feature is { Bins.Count: > 0 } && feature.Bins.Count == feature.Counts.Count && feature.Bins.Count == feature.Expected.Count
-        && feature.Counts.All(count => count is >= 0 and <= MostRows) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
+        && feature.Counts.All(IsCount) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
 
     private static bool IsWhole(FeedbackWindow told) =>
-        told.Classes.All(name => name is not null) && told.Counts.Count == told.Classes.Count && told.Counts.All(row => row?.Count == told.Classes.Count);
+        told.Classes.All(name => name is not null) && told.Counts.Count == told.Classes.Count && told.Counts.All(row => row?.Count == told.Classes.Count && row.All(IsCount))
+        && IsCount(told.Correct) && IsCount(told.Wrong) && IsCount(told.Values)
+        && IsSum(told.AbsoluteError) && IsSum(told.SquaredError) && IsSum(told.PositiveError) && IsSum(told.NegativeError) && IsSum(told.Reward);
+
+    private static bool IsCount(long count) => count is >= 0 and <= MostCounted;
+
+    private static bool IsSum(double? sum) => sum is null or (>= 0 and <= MaxSum);
 }

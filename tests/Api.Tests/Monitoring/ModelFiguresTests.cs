@@ -50,6 +50,24 @@ internal sealed class ModelFiguresTests
     public void A_reward_is_a_mean() => Should(ModelFigures.MeanReward(new() { Values = 8, Reward = 3 }), 0.375, 8);
 
     [Test]
+    public void Figures_are_of_the_kind_that_was_told_and_a_sum_of_0_is_one()
+    {
+        var unclicked = VersionAccuracy.Of("1", new() { Values = 500, Reward = 0 });
+        var exact = VersionAccuracy.Of("1", new() { Values = 500, AbsoluteError = 0, SquaredError = 0, PositiveError = 0, NegativeError = 0 });
+
+        (unclicked.Mae, unclicked.Rmse, unclicked.Bias, unclicked.Reward).Should().Be((null, null, null, new Figure(0, 500)));
+        (exact.Mae, exact.Rmse, exact.Bias, exact.Reward).Should().Be((new Figure(0, 500), new Figure(0, 500), new Figure(0, 500), null));
+    }
+
+    [Test]
+    public void Of_servers_that_were_told_different_kinds_there_is_no_mean()
+    {
+        var both = VersionAccuracy.Of("1", FeedbackWindow.Sum([Values, new() { Values = 500, Reward = 20 }]));
+
+        (both.Mae, both.Rmse, both.Bias, both.Reward).Should().Be((null, null, null, null));
+    }
+
+    [Test]
     public void Without_samples_there_is_no_figure()
     {
         var none = new FeedbackWindow();

@@ -9,7 +9,7 @@ internal sealed class PodSumsTests
     [Test]
     public void Counts_of_all_pods_are_added_and_what_strays_most_comes_first()
     {
-        var features = PodSums.Features([Window(Feature("steady", 100, 100), Feature("shifted", 190, 10)), Window(Feature("steady", 100, 100), Feature("shifted", 190, 10))]);
+        var features = PodSums.Features([Window(Feature("steady", 100, 100), Feature("shifted", 190, 10)), Window(Feature("steady", 100, 100), Feature("shifted", 190, 10))], "1");
 
         features.Select(feature => (feature.Name, feature.Rows)).Should().Equal(("shifted", 400), ("steady", 400));
         features[0].Index.Should().BeApproximately(1.325, 0.001);
@@ -17,12 +17,26 @@ internal sealed class PodSumsTests
     }
 
     [Test]
+    public void Drift_is_of_the_version_that_serves_while_another_comes()
+    {
+        var coming = Feature("amount", 5, 5, 5) with { Bins = ["low", "middle", "high"], Expected = [0.2, 0.3, 0.5] };
+        IReadOnlyList<ServerWindow> windows =
+        [
+            new() { Versions = [new() { Version = "2", Features = [coming, Feature("same", 1, 0), Feature("added", 1, 1)] }] },
+            new() { Versions = [new() { Version = "1", Features = [Feature("amount", 60, 40), Feature("same", 50, 50)] }] },
+        ];
+
+        PodSums.Features(windows, "1").Select(feature => (feature.Name, feature.Rows, feature.Bins.Count)).Should().Equal(("amount", 100, 2), ("same", 100, 2));
+        PodSums.Features(windows, "2").Select(feature => (feature.Name, feature.Rows, feature.Bins.Count)).Should().Equal(("amount", 15, 3), ("same", 1, 2), ("added", 2, 2));
+    }
+
+    [Test]
     public void Nothing_is_said_of_what_was_hardly_seen()
     {
-        var feature = PodSums.Features([Window(Feature("new", 10, 0))]).Single();
+        var feature = PodSums.Features([Window(Feature("new", 10, 0))], "1").Single();
 
         (feature.Index, feature.Rows).Should().Be((null, 10));
-        PodSums.Features([Window(Feature("unseen", 0, 0))]).Single().Bins.Should().OnlyContain(bin => bin.Actual == 0);
+        PodSums.Features([Window(Feature("unseen", 0, 0))], "1").Single().Bins.Should().OnlyContain(bin => bin.Actual == 0);
     }
 
     [Test]
@@ -38,7 +52,7 @@ internal sealed class PodSumsTests
     {
         var one = new FeedbackWindow { Classes = ["ok", "fraud"], Counts = [[5, 1], [0, 2]], Correct = 7, Wrong = 1 };
         var other = new FeedbackWindow { Classes = ["fraud"], Counts = [[1]], Correct = 1 };
-        var errors = new FeedbackWindow { Values = 2, AbsoluteError = 3, SquaredError = 5, PositiveError = 3 };
+        var errors = new FeedbackWindow { Values = 2, AbsoluteError = 3, SquaredError = 5, PositiveError = 3, NegativeError = 0 };
 
         var accuracy = PodSums.Accuracy([Told(("2", one), ("1", errors)), Told(("2", other)), Told(("2", null), ("3", null))]);
 

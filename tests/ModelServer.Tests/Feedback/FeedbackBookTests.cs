@@ -39,6 +39,7 @@ internal sealed class FeedbackBookTests : IDisposable
         var window = All("1");
 
         (window.Values, window.AbsoluteError, window.SquaredError, window.PositiveError, window.NegativeError).Should().Be((4, 4, 6.5, 2, 2));
+        window.Reward.Should().BeNull();
         window.Classes.Should().BeEmpty();
     }
 
@@ -47,7 +48,23 @@ internal sealed class FeedbackBookTests : IDisposable
     {
         _book.Add("1", [FeedbackItem.Reward("", 0.5), FeedbackItem.Reward("", 0)]);
 
-        (All("1").Values, All("1").Reward).Should().Be((2, 0.5));
+        var window = All("1");
+
+        (window.Values, window.Reward).Should().Be((2, 0.5));
+        (window.AbsoluteError, window.SquaredError, window.PositiveError, window.NegativeError).Should().Be((null, null, null, null));
+    }
+
+    [Test]
+    public void A_window_without_values_has_neither_errors_nor_rewards()
+    {
+        _book.Add("1", [FeedbackItem.Reward("", 0.5)]);
+        _clock.AdjustTime(At(20));
+        _book.Add("1", [Right("a")]);
+        _clock.AdjustTime(At(30));
+
+        var window = _book.Read(At(20), At(30))["1"];
+
+        (window.Correct, window.Values, window.AbsoluteError, window.Reward).Should().Be((1, 0, null, null));
     }
 
     [Test]

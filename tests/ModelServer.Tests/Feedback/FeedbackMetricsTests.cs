@@ -24,15 +24,34 @@ internal sealed partial class FeedbackMetricsTests
 
         (await SeriesAsync(server, series => series.Count > 0, cancellationToken)).Should().Equal(
             "absolute_error_total{} 0", "correct_total{correct=false} 0", "correct_total{correct=true} 0", "negative_error_total{} 0", "positive_error_total{} 0",
-            "reward_total{} 0", "squared_error_total{} 0", "total{actual=a,predicted=a} 0", "total{actual=b,predicted=a} 0", "total{actual=b,predicted=b} 0",
+            "squared_error_total{} 0", "total{actual=a,predicted=a} 0", "total{actual=b,predicted=a} 0", "total{actual=b,predicted=b} 0",
             "values_total{} 0");
         clock.Advance(FeedbackBook.ToldAsZero);
         await server.PostAsync(Path, """{"predicted":"c","actual":"b"}""", cancellationToken);
 
         (await SeriesAsync(server, series => series.Contains("values_total{} 1"), cancellationToken)).Should().Equal(
             "absolute_error_total{} 2", "correct_total{correct=false} 3", "correct_total{correct=true} 0", "negative_error_total{} 0", "positive_error_total{} 2",
-            "reward_total{} 0", "squared_error_total{} 4", "total{actual=a,predicted=a} 0", "total{actual=b,predicted=a} 2", "total{actual=b,predicted=b} 0",
+            "squared_error_total{} 4", "total{actual=a,predicted=a} 0", "total{actual=b,predicted=a} 2", "total{actual=b,predicted=b} 0",
             "total{actual=b,predicted=c} 0", "total{actual=c,predicted=c} 0", "values_total{} 1");
+    }
+
+    [Test]
+    public async Task Metrics_tell_no_error_of_a_version_of_rewards_and_none_of_either_before_the_first(CancellationToken cancellationToken)
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
+        await server.PostAsync(Path, """{"predicted":"a","actual":"a"}""", cancellationToken);
+        clock.Advance(FeedbackBook.ToldAsZero);
+        (await SeriesAsync(server, series => series.Contains("correct_total{correct=true} 1"), cancellationToken)).Should().Equal(
+            "correct_total{correct=false} 0", "correct_total{correct=true} 1", "total{actual=a,predicted=a} 1");
+
+        await server.PostAsync(Path, """[{"reward":1},{"reward":0},{"predicted":"a","actual":"a"}]""", cancellationToken);
+
+        (await SeriesAsync(server, series => series.Contains("correct_total{correct=true} 2"), cancellationToken)).Should().Equal(
+            "correct_total{correct=false} 0", "correct_total{correct=true} 2", "reward_total{} 0", "total{actual=a,predicted=a} 2", "values_total{} 0");
+        clock.Advance(FeedbackBook.ToldAsZero);
+        (await SeriesAsync(server, series => series.Contains("reward_total{} 1"), cancellationToken)).Should().Equal(
+            "correct_total{correct=false} 0", "correct_total{correct=true} 2", "reward_total{} 1", "total{actual=a,predicted=a} 2", "values_total{} 2");
     }
 
     [Test]

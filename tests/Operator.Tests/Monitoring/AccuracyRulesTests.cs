@@ -60,6 +60,15 @@ internal sealed class AccuracyRulesTests
         }
     }
 
+    [TestCase("MAE", "mae")]
+    [TestCase("RMSE", "rmse")]
+    public async Task A_version_of_rewards_has_no_error(string metric, string name) => await Rules(Recall with { Metric = metric, Class = "", Minimum = null, Maximum = 0.1m })
+        .With(Counter("slipway_feedback_values_total"), "0+10x90")
+        .With(Counter("slipway_feedback_reward_total"), "0x90")
+        .Expect("1h15m", $"version:slipway_feedback_{name}:mean")
+        .Firing("1h15m")
+        .RunAsync();
+
     [Test]
     public async Task It_fires_after_a_while_says_what_is_wrong_and_ends() => await Rules(Recall)
         .With(Feedback("fraud", "fraud"), RuleTest.Growing((5, 90), (10, 120)))

@@ -37,8 +37,21 @@ internal sealed class ServerWindowReaderTests
     [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],[3]]}""", false)]
     [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],null]}""", false)]
     [TestCase("""{"classes":["ok",null],"counts":[[1,2],[3,4]]}""", false)]
+    [TestCase("""{"classes":["ok","fraud"],"counts":[[1,2],[3,-4]]}""", false)]
+    [TestCase("""{"correct":9223372036854775807}""", false)]
     public async Task Feedback_has_a_count_for_each_class_that_was_predicted_and_each_that_was_right(string feedback, bool isRead) =>
         (await ReadAsync($$"""{"versions":[{"version":"7","feedback":{{feedback}}}]}""") is not null).Should().Be(isRead);
+
+    [TestCase("\"absoluteError\":0", true)]
+    [TestCase("\"reward\":null", true)]
+    [TestCase("\"squaredError\":4e206", true)]
+    [TestCase("\"absoluteError\":1e400", false)]
+    [TestCase("\"squaredError\":1e301", false)]
+    [TestCase("\"positiveError\":-1", false)]
+    [TestCase("\"negativeError\":-1e400", false)]
+    [TestCase("\"reward\":1e308", false)]
+    public async Task Sums_of_feedback_are_such_that_those_of_several_servers_can_be_added(string sum, bool isRead) =>
+        (await ReadAsync($$$"""{"versions":[{"version":"7","feedback":{"values":3,{{{sum}}}}}]}""") is not null).Should().Be(isRead);
 
     [Test]
     public async Task A_version_that_is_null_is_none() => (await ReadAsync("""{"versions":[null]}""")).Should().BeNull();

@@ -53,6 +53,21 @@ internal sealed partial class AccuracyHandlerTests
         version.Select(each => each.Key).Should().Equal("version", "from", "to", "reward");
     }
 
+    [TestCase("""{"reward":0}""", "reward")]
+    [TestCase("""{"predicted":7,"actual":7}""", "mae", "rmse", "bias")]
+    public async Task A_mean_of_0_is_told_of_the_kind_that_came(string told, params string[] figures)
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), CancellationToken.None, clock: clock);
+        await server.PostAsync(Path, told, CancellationToken.None);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        var version = JsonNode.Parse(await server.Management.GetStringAsync("/accuracy?from=0&to=9999999999"))!["versions"]![0]!.AsObject();
+
+        version.Select(each => each.Key).Should().Equal(["version", "from", "to", .. figures]);
+        version[figures[0]]!.ToJsonString().Should().Be("""{"value":0,"samples":1}""");
+    }
+
     [Test]
     public async Task A_window_that_cannot_be_understood_is_refused(CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Slipway.ModelServer.Feedback;
 /// What one version was told. Not for several threads at a time: it belongs to the lock of its <see cref="FeedbackBook"/>. Its pairs of
 /// classes are series of a meter of its own, since the exporter keeps their places for as long as their meter lives.
 /// </summary>
-internal sealed class FedVersion : IDisposable
+internal sealed class FeedbackVersion : IDisposable
 {
     private readonly FeedbackClasses _classes = new();
     private readonly FeedbackSums _total = new();
@@ -16,10 +16,11 @@ internal sealed class FedVersion : IDisposable
     private readonly TimeProvider _clock;
     private readonly long _since;
     private readonly Meter _meter;
+    private long _amountsSince;
 
     /// <param name="owner">Names it among all that there ever were.</param>
     /// <param name="counts">Reads its pairs of classes.</param>
-    public FedVersion(string version, int owner, TimeProvider clock, Func<FedVersion, IEnumerable<Measurement<long>>> counts)
+    public FeedbackVersion(string version, int owner, TimeProvider clock, Func<FeedbackVersion, IEnumerable<Measurement<long>>> counts)
     {
         Version = version;
         Owner = owner;
@@ -47,7 +48,15 @@ internal sealed class FedVersion : IDisposable
     public FeedbackSums Running { get; private set; } = new();
 
     /// <summary>What metrics tell: nothing yet of a series that they have not told as 0 for a while.</summary>
-    public FeedbackNumbers Told => IsOld(_since) ? _total.Numbers : default;
+    public FeedbackNumbers Told
+    {
+        get
+        {
+            var classes = IsOld(_since) ? _total.Numbers : default;
+            var amounts = IsOld(_amountsSince) ? _total.Numbers : default;
+            return amounts with { Correct = classes.Correct, Wrong = classes.Wrong };
+        }
+    }
 
     public void Add(in FeedbackItem item)
     {
@@ -56,7 +65,11 @@ internal sealed class FedVersion : IDisposable
         Running.Add(numbers);
         if (item.Kind != FeedbackKind.Class)
         {
-            Amounts = item.Kind;
+            if (Amounts is null)
+            {
+                (Amounts, _amountsSince) = (item.Kind, _clock.GetTimestamp());
+            }
+
             return;
         }
 
@@ -92,6 +105,8 @@ internal sealed class FedVersion : IDisposable
     public FeedbackWindow Tell(FeedbackSums sums, DateTimeOffset from, DateTimeOffset to)
     {
         var (classes, counts) = _classes.Table(sums.Cells);
+        var kind = sums.Numbers.Values > 0 ? Amounts : null;
+        var (ofErrors, ofRewards) = (kind == FeedbackKind.Value, kind == FeedbackKind.Reward);
         return new()
         {
             From = from,
@@ -101,11 +116,11 @@ internal sealed class FedVersion : IDisposable
             Correct = sums.Numbers.Correct,
             Wrong = sums.Numbers.Wrong,
             Values = sums.Numbers.Values,
-            AbsoluteError = sums.Numbers.AbsoluteError,
-            SquaredError = sums.Numbers.SquaredError,
-            PositiveError = sums.Numbers.PositiveError,
-            NegativeError = sums.Numbers.NegativeError,
-            Reward = sums.Numbers.Reward,
+            AbsoluteError = ofErrors ? sums.Numbers.AbsoluteError : null,
+            SquaredError = ofErrors ? sums.Numbers.SquaredError : null,
+            PositiveError = ofErrors ? sums.Numbers.PositiveError : null,
+            NegativeError = ofErrors ? sums.Numbers.NegativeError : null,
+            Reward = ofRewards ? sums.Numbers.Reward : null,
         };
     }
 
