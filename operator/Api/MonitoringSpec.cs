@@ -15,7 +15,7 @@ public sealed record MonitoringSpec
     [Description("Alerts about live data that strays from the version's baseline.json. On unless it is switched off; a version without baseline has nothing to stray from.")]
     public DriftSpec Drift { get; init; } = new();
 
-    [Description("An alert about answers that are less right than they should be, by the feedback that is sent. Absent: none.")]
+    [Description("An alert about answers that are less right than they should be, by the feedback that is sent. Absent: none; the figures are recorded all the same, over 24h.")]
     public AccuracySpec? Accuracy { get; init; }
 
     [Description("Service level objectives, with alerts about how fast their error budget of 30 days is used up.")]
