@@ -15,7 +15,7 @@ public sealed record MonitoringSpec
     [Description("Alerts about live data that strays from the version's baseline.json. On unless it is switched off; a version without baseline has nothing to stray from.")]
     public DriftSpec Drift { get; init; } = new();
 
-    [Description("An alert about answers that are less right than they should be, by the feedback that is sent. Absent: none.")]
+    [Description("An alert about answers that are less right than they should be, by the feedback that is sent. Absent: none; the figures are recorded all the same, over 24h.")]
     public AccuracySpec? Accuracy { get; init; }
 
     [Description("Service level objectives, with alerts about how fast their error budget of 30 days is used up.")]
@@ -72,6 +72,9 @@ public sealed record DriftSpec
 [Cel("!has(self.minimum) || self.metric == 'Reward' || self.minimum <= 1.0", "minimum is a share from 0 to 1 for every metric but Reward", FieldPath = ".minimum")]
 public sealed record AccuracySpec
 {
+    /// <summary>Also the one of the figures where nothing is asked of them.</summary>
+    public const string DefaultWindow = "24h";
+
     [Description(
         "Accuracy: right answers of all. Precision: right ones of those that said class. Recall: right ones of those that were class. F1: the harmonic mean of these two. MAE, RMSE: "
         + "mean absolute error, root of the mean squared error. Reward: mean reward.")]
@@ -93,7 +96,7 @@ public sealed record AccuracySpec
 
     [Description("The stretch of time whose feedback counts, by when it arrives, as a Go duration from 10m to 720h.")]
     [GoDuration("10m", "720h")]
-    public string Window { get; init; } = "24h";
+    public string Window { get; init; } = DefaultWindow;
 
     [Description(
         "Feedback in the window below which nothing is said, 1 to 100000000. What is counted is what the metric is divided by: for Recall what was class, for Precision what was said to be, "

@@ -13,7 +13,7 @@ internal sealed class DashboardTests : ClusterTest
     private const string Everything = """
           monitoring:
             drift: {window: 2m, for: 0s, minSamples: 1}
-            accuracy: {metric: Accuracy, minimum: 0.1, minSamples: 1, window: 10m}
+            accuracy: {metric: Reward, minimum: 0, window: 10m}
             slo: {availability: 99.9, latency: {threshold: 50ms}}
         """;
 
@@ -69,7 +69,8 @@ internal sealed class DashboardTests : ClusterTest
             await Prediction.SendAsync(client, Model, CancellationToken.None);
         }
 
-        var feedback = new JsonObject { ["predicted"] = "0", ["actual"] = "0" };
+        // None of it is what spec.monitoring.accuracy chooses.
+        var feedback = new JsonArray(new JsonObject { ["predicted"] = "0", ["actual"] = "0" }, new JsonObject { ["predicted"] = 1.5, ["actual"] = 2 });
         using var told = await client.PostAsJsonAsync(new Uri($"/v2/models/{Model}/versions/1/feedback", UriKind.Relative), feedback);
         told.IsSuccessStatusCode.Should().BeTrue("the answer was {0}", await told.Content.ReadAsStringAsync());
     }

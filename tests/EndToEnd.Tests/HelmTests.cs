@@ -145,6 +145,10 @@ internal sealed class HelmTests
     [TestCase("replica=3", "replica")]
     [TestCase("logLevel=Loud", "logLevel")]
     [TestCase("monitoring.runbookUrl=https://wiki.acme.example/", "runbookUrl")]
+    [TestCase("monitoring.runbookUrl=wiki.acme.example/{alert}", "runbookUrl")]
+    [TestCase("monitoring.runbookUrl=https://{alert}.wiki.acme.example/", "runbookUrl")]
+    [TestCase("monitoring.runbookUrl=https://wiki.acme.example/{alert}?cost=$1", "runbookUrl")]
+    [TestCase("monitoring.runbookUrl=https://wiki.acme.example/{alert} of mine", "runbookUrl")]
     public async Task A_value_that_is_wrong_is_refused_by_name(string value, string name)
     {
         var refused = await _helm.TryAsync("template", "slipway", Helm.Chart, "--set", value);

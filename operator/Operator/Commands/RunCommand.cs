@@ -73,7 +73,7 @@ internal static partial class RunCommand
         var runbooks = new Option<string>("--runbook-url") { Description = $"Address of the runbook that an alert leads to; {Alert.NameInRunbook} stands for the alert's name.", DefaultValueFactory = _ => Alert.Runbook };
         runbooks.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && url.Contains(Alert.NameInRunbook, StringComparison.Ordinal)))
+            if (result.GetValueOrDefault<string>() is { } url && !(AddressOfRunbooks().IsMatch(url) && Uri.TryCreate(url, UriKind.Absolute, out _)))
             {
                 result.AddError($"--runbook-url: '{url}' is not an address such as https://wiki.acme.example/runbooks/{Alert.NameInRunbook}.");
             }
@@ -135,6 +135,9 @@ internal static partial class RunCommand
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
     private static partial Regex NamespaceName();
+
+    [GeneratedRegex($@"^{Alert.RunbookPattern}\z")]
+    private static partial Regex AddressOfRunbooks();
 
     private static KubernetesClientConfiguration Configuration(FileInfo? kubeconfig)
     {

@@ -17,7 +17,7 @@ internal static class PrometheusRuleBuilder
     [
         RequestRules.Build(series, monitoring.NoTraffic),
         DriftRules.Build(series, monitoring.Drift),
-        monitoring.Accuracy is { } accuracy ? AccuracyRules.Build(series, accuracy) : null,
+        AccuracyRules.Build(series, monitoring.Accuracy),
         .. monitoring.Slo is { } slo ? BudgetRules.Build(series, slo) : [],
     ];
 }

@@ -15,6 +15,12 @@ internal static class Alert
     /// <summary>The page in <c>docs/runbooks</c>.</summary>
     public const string Runbook = $"https://github.com/slipway/slipway/blob/main/docs/runbooks/{NameInRunbook}.md";
 
+    /// <summary>
+    /// What the address of a runbook looks like: the name in its path, so that the host is one whatever the alert, and no dollar sign, which the chart's
+    /// replacement would take for a group. The chart's schema has the same words.
+    /// </summary>
+    public const string RunbookPattern = @"https?://[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:[0-9]{1,5})?/[^\s$]*\{alert\}[^\s$]*";
+
     /// <param name="expression">True where it is to fire.</param>
     /// <param name="for">How long it has to be true.</param>
     /// <param name="keep">How long it fires on after it was last true, so that it does not come and go; null: no longer.</param>

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Slipway.Operator.Commands;
+using Slipway.Operator.Monitoring;
 
 namespace Slipway.Operator.Tests.Commands;
 
@@ -27,8 +29,22 @@ internal sealed class RunCommandTests
 
     [TestCase("wiki/{alert}")]
     [TestCase("https://wiki.acme.example/runbooks/")]
+    [TestCase("https://{alert}.wiki.acme.example/")]
+    [TestCase("https://wiki.acme.example:65536/{alert}")]
+    [TestCase("https://wiki.acme.example/{alert}?cost=$1")]
+    [TestCase("https://wiki.acme.example/{alert} of mine")]
+    [TestCase("https://wiki.acme.example/{alert}\n")]
     public void An_address_of_runbooks_that_leads_to_none_is_refused_with_an_example(string url) =>
         RunCommand.Create().Parse(["--runbook-url", url]).Errors.Single().Message.Should().Contain(url).And.Contain("https://wiki.acme.example/runbooks/{alert}");
+
+    [TestCase("http://wiki/{alert}")]
+    [TestCase("https://wiki.acme.example:8443/a%20b/{alert}.html?lang=en#{alert}")]
+    public void An_address_of_runbooks_has_a_host_and_the_name_behind_it(string url) => RunCommand.Create().Parse(["--runbook-url", url]).Errors.Should().BeEmpty();
+
+    [Test]
+    public void The_chart_takes_the_addresses_of_runbooks_that_the_operator_takes() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "charts", "slipway", "values.schema.json")))!["properties"]!["monitoring"]!["properties"]!["runbookUrl"]!["pattern"]!
+            .GetValue<string>().Should().Be($"^$|^{Alert.RunbookPattern}$");
 
     [TestCase("payments", "payments")]
     [TestCase("payments,search", "payments", "search")]

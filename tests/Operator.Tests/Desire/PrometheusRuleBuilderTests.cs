@@ -20,10 +20,10 @@ internal sealed class PrometheusRuleBuilderTests
     public void Everything_that_can_be_watched() => Golden.Match(Build(Everything)!, "prometheus-rule");
 
     [Test]
-    public void An_empty_block_watches_drift_and_tells_of_requests() => Names(Build(new())).Should().Equal("requests", "drift");
+    public void An_empty_block_watches_drift_and_tells_of_requests_and_accuracy() => Names(Build(new())).Should().Equal("requests", "drift", "accuracy");
 
     [Test]
-    public void What_is_switched_off_has_no_rules() => Names(Build(new() { Drift = new() { Enabled = false }, Slo = new() })).Should().Equal("requests");
+    public void What_is_switched_off_has_no_rules() => Names(Build(new() { Drift = new() { Enabled = false }, Slo = new() })).Should().Equal("requests", "accuracy");
 
     [Test]
     public void None_is_wanted_without_monitoring() => Build(null).Should().BeNull();
@@ -39,6 +39,7 @@ internal sealed class PrometheusRuleBuilderTests
     private static IEnumerable<TestCaseData> Specs()
     {
         yield return new TestCaseData(Everything).SetArgDisplayNames("everything");
+        yield return new TestCaseData(new MonitoringSpec()).SetArgDisplayNames("nothing");
         yield return new TestCaseData(new MonitoringSpec { Drift = new() { Features = [".*|+?()[]{}^$\\", "a\"b", "line\nbreak"] } }).SetArgDisplayNames("names of features that mean something to patterns");
         foreach (var metric in new[] { "Accuracy", "Precision", "Recall", "F1", "MAE", "RMSE", "Reward" })
         {

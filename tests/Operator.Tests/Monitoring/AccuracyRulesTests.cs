@@ -5,10 +5,14 @@ namespace Slipway.Operator.Tests.Monitoring;
 
 internal sealed class AccuracyRulesTests
 {
-    private const string Version = "{namespace=\"payments\",model=\"fraud-detector\",version=\"7\"}";
-    private const string OfClass = "{namespace=\"payments\",model=\"fraud-detector\",version=\"7\",class=\"fraud\"}";
+    private static readonly string Version = Labels();
+    private static readonly string OfRewards = Labels(version: "8");
+    private static readonly string OfClass = Labels(",class=\"fraud\"");
+    private static readonly string OfOtherClass = Labels(",class=\"fine\"");
 
     private static readonly AccuracySpec Recall = new() { Metric = "Recall", Class = "fraud", Minimum = 0.8m, Window = "1h", MinSamples = 200 };
+
+    private static readonly AccuracySpec?[] WithAndWithout = [Recall, Recall with { Metric = "MAE", Class = "", Minimum = null, Maximum = 1 }, null];
 
     [TestCase(80, false)]
     [TestCase(79, true)]
@@ -19,16 +23,63 @@ internal sealed class AccuracyRulesTests
         .Firing("1h15m", fires ? [AccuracyRules.AccuracyLow] : [])
         .RunAsync();
 
-    // Of class fraud: 60 right, 20 missed, 40 false alarms; 180 others right.
-    [TestCase("Recall", 0.75)]
-    [TestCase("Precision", 0.6)]
-    [TestCase("F1", 0.6667)]
-    public async Task Figures_of_one_class_are_what_they_are_called(string metric, double value) => await Rules(Recall with { Metric = metric })
-        .With(Feedback("fraud", "fraud"), "0+60x90")
-        .With(Feedback("fine", "fraud"), "0+20x90")
-        .With(Feedback("fraud", "fine"), "0+40x90")
-        .With(Feedback("fine", "fine"), "0+180x90")
-        .Expect("1h15m", $"round(version:slipway_feedback_{metric.ToLowerInvariant()}:ratio, 0.0001)", (OfClass, value))
+    [TestCaseSource(nameof(WithAndWithout))]
+    public async Task Every_figure_is_there_whatever_is_chosen(AccuracySpec? accuracy) => await Told(accuracy)
+        .With(Counter("slipway_feedback_values_total"), "0+10x90")
+        .With(Counter("slipway_feedback_absolute_error_total"), "0+20x90")
+        .With(Counter("slipway_feedback_squared_error_total"), "0+90x90")
+        .With(Counter("slipway_feedback_positive_error_total"), "0+5x90")
+        .With(Counter("slipway_feedback_negative_error_total"), "0+15x90")
+        .With(Counter("slipway_feedback_values_total", version: "8"), "0+10x90")
+        .With(Counter("slipway_feedback_reward_total", version: "8"), "0+5x90")
+        .Expect("1h15m", "round(version:slipway_feedback_accuracy:ratio, 0.0001)", (Version, 0.8))
+        .Expect("1h15m", "round(version:slipway_feedback_precision:ratio, 0.0001)", (OfClass, 0.6), (OfOtherClass, 0.9))
+        .Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (OfClass, 0.75), (OfOtherClass, 0.8182))
+        .Expect("1h15m", "round(version:slipway_feedback_f1:ratio, 0.0001)", (OfClass, 0.6667), (OfOtherClass, 0.8571))
+        .Expect("1h15m", "round(version:slipway_feedback_mae:mean, 0.0001)", (Version, 2))
+        .Expect("1h15m", "round(version:slipway_feedback_rmse:mean, 0.0001)", (Version, 3))
+        .Expect("1h15m", "round(version:slipway_feedback_bias:mean, 0.0001)", (Version, -1))
+        .Expect("1h15m", "round(version:slipway_feedback_reward:mean, 0.0001)", (OfRewards, 0.5))
+        .RunAsync();
+
+    [Test]
+    public async Task Only_a_figure_that_has_a_bound_is_an_alarm()
+    {
+        await Told(Recall).Firing("1h15m", AccuracyRules.AccuracyLow).RunAsync();
+        await Told(Recall with { Class = "fine" }).Firing("1h15m").RunAsync();
+        await Told(null).Firing("1h15m").RunAsync();
+    }
+
+    [Test]
+    public async Task What_is_counted_is_there_by_version_by_class_and_by_pair() => await Told(Recall)
+        .With(Counter("slipway_feedback_values_total"), "0+10x90")
+        .Expect("1h15m", "round(version:slipway_feedback_samples:increase, 1)",
+            (Labels(",kind=\"class\""), 18_000), (Labels(",kind=\"value\""), 600))
+        .Expect("1h15m", "round(class:slipway_feedback_predicted:increase, 1)", (OfClass, 6_000), (OfOtherClass, 12_000))
+        .Expect("1h15m", "round(class:slipway_feedback_actual:increase, 1)", (OfClass, 4_800), (OfOtherClass, 13_200))
+        .Expect("1h15m", "round(class:slipway_feedback_right:increase, 1)", (OfClass, 3_600), (OfOtherClass, 10_800))
+        .Expect("1h15m", "round(class:slipway_feedback_either:increase, 1)", (OfClass, 7_200), (OfOtherClass, 14_400))
+        .Expect("1h15m", "round(pair:slipway_feedback:increase{predicted=\"fine\",actual=\"fraud\"}, 1)", (Labels(",predicted=\"fine\",actual=\"fraud\""), 1_200))
+        .RunAsync();
+
+    [Test]
+    public async Task The_window_is_a_day_where_nothing_is_chosen() => await Rules(null, "15m")
+        .With(Counter("slipway_feedback_values_total"), "0+15x120")
+        .Expect("30h", "round(version:slipway_feedback_samples:increase, 1)", (Labels(",kind=\"value\""), 24 * 60))
+        .RunAsync();
+
+    [Test]
+    public async Task A_class_that_was_only_predicted_or_only_came_has_the_figures_that_it_can_have() => await Rules(null)
+        .With(Feedback("fraud", "fine"), "0+10x90")
+        .Expect("1h15m", "round(version:slipway_feedback_precision:ratio, 0.0001)", (OfClass, 0))
+        .Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (OfOtherClass, 0))
+        .Expect("1h15m", "round(version:slipway_feedback_f1:ratio, 0.0001)", (OfClass, 0), (OfOtherClass, 0))
+        .RunAsync();
+
+    [Test]
+    public async Task The_name_of_a_class_is_any_text() => await Rules(null)
+        .With(Counter("slipway_feedback_total", ",predicted=\"$1 {{ .* \\\"\\n|\",actual=\"$1 {{ .* \\\"\\n|\""), "0+10x90")
+        .Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (Labels(",class=\"$1 {{ .* \\\"\\n|\""), 1))
         .RunAsync();
 
     [TestCase(0.81, true)]
@@ -86,14 +137,14 @@ internal sealed class AccuracyRulesTests
     public async Task A_class_that_was_never_found_is_seen_though_it_has_no_series() => await Rules(Recall)
         .With(Feedback("fine", "fraud"), "0+10x90")
         .With(Feedback("fine", "fine"), "0+100x90")
-        .Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (OfClass, 0))
+        .Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (OfClass, 0), (OfOtherClass, 1))
         .Firing("1h15m", AccuracyRules.AccuracyLow)
         .RunAsync();
 
     [Test]
     public async Task A_class_that_did_not_come_is_no_alarm_and_neither_is_a_model_without_feedback()
     {
-        await Rules(Recall).With(Feedback("fine", "fine"), "0+100x90").Expect("1h15m", "version:slipway_feedback_recall:ratio").Firing("1h15m").RunAsync();
+        await Rules(Recall).With(Feedback("fine", "fine"), "0+100x90").Expect("1h15m", "round(version:slipway_feedback_recall:ratio, 0.0001)", (OfOtherClass, 1)).Firing("1h15m").RunAsync();
         await Rules(Recall).With(Feedback("fine", "fine"), "0x90").With(Feedback("fraud", "fraud"), "0x90").Firing("1h15m").RunAsync();
         await Rules(Recall).Firing("1h15m").RunAsync();
     }
@@ -106,20 +157,19 @@ internal sealed class AccuracyRulesTests
         .Firing("1h15m", fires ? [AccuracyRules.AccuracyLow] : [])
         .RunAsync();
 
-    // Of class fraud: 60 right, 20 missed, 40 false alarms a minute.
-    [TestCase("Recall", 80)]
-    [TestCase("Precision", 100)]
-    [TestCase("F1", 120)]
-    [TestCase("Accuracy", 300)]
-    public async Task Each_metric_counts_its_own_samples(string metric, int aMinute) => await Rules(Recall with { Metric = metric, Class = metric == "Accuracy" ? "" : "fraud" })
-        .With(Feedback("fraud", "fraud"), "0+60x90")
-        .With(Feedback("fine", "fraud"), "0+20x90")
-        .With(Feedback("fraud", "fine"), "0+40x90")
-        .With(Feedback("fine", "fine"), "0+180x90")
-        .With(Counter("slipway_feedback_correct_total", ",correct=\"true\""), "0+240x90")
-        .With(Counter("slipway_feedback_correct_total", ",correct=\"false\""), "0+60x90")
-        .Expect("1h15m", "round(version:slipway_feedback_samples:increase, 1)", (Version, 60 * aMinute))
-        .RunAsync();
+    [TestCase("Recall", 4_800)]
+    [TestCase("Precision", 6_000)]
+    [TestCase("F1", 7_200)]
+    [TestCase("Accuracy", 18_000)]
+    public async Task Each_metric_counts_its_own_samples(string metric, int anHour)
+    {
+        foreach (var least in new[] { anHour - 1, anHour + 1 })
+        {
+            await Told(Recall with { Metric = metric, Class = metric == "Accuracy" ? "" : "fraud", Minimum = 0.99m, MinSamples = least })
+                .Firing("1h25m", least < anHour ? [AccuracyRules.AccuracyLow] : [])
+                .RunAsync();
+        }
+    }
 
     [Test]
     public async Task Counters_that_start_again_and_pods_that_go_and_come_change_nothing() => await Rules(Recall)
@@ -140,10 +190,21 @@ internal sealed class AccuracyRulesTests
         .Expect("1h15m", "count by (model, version) (ALERTS)", ("{model=\"fraud-detector\",version=\"6\"}", 1))
         .RunAsync();
 
-    private static RuleTest Rules(AccuracySpec accuracy) => new(new([AccuracyRules.Build(new("payments", "fraud-detector"), accuracy)]));
+    private static RuleTest Rules(AccuracySpec? accuracy, string interval = "1m") => new(new([AccuracyRules.Build(new("payments", "fraud-detector"), accuracy)]), interval);
+
+    /// <summary>Each minute, of class fraud 60 right, 20 missed and 40 false alarms; 180 others right.</summary>
+    private static RuleTest Told(AccuracySpec? accuracy) => Rules(accuracy)
+        .With(Feedback("fraud", "fraud"), "0+60x90")
+        .With(Feedback("fine", "fraud"), "0+20x90")
+        .With(Feedback("fraud", "fine"), "0+40x90")
+        .With(Feedback("fine", "fine"), "0+180x90")
+        .With(Counter("slipway_feedback_correct_total", ",correct=\"true\""), "0+240x90")
+        .With(Counter("slipway_feedback_correct_total", ",correct=\"false\""), "0+60x90");
+
+    private static string Labels(string more = "", string version = "7") => $"{{namespace=\"payments\",model=\"fraud-detector\",version=\"{version}\"{more}}}";
 
     private static string Feedback(string predicted, string actual, string pod = "a") => Counter("slipway_feedback_total", $",predicted=\"{predicted}\",actual=\"{actual}\"", pod);
 
-    private static string Counter(string name, string labels = "", string pod = "a") =>
-        $"{name}{{namespace=\"payments\",model=\"fraud-detector\",version=\"7\",pod=\"{pod}\"{labels}}}";
+    private static string Counter(string name, string labels = "", string pod = "a", string version = "7") =>
+        $"{name}{{namespace=\"payments\",model=\"fraud-detector\",version=\"{version}\",pod=\"{pod}\"{labels}}}";
 }

@@ -9,15 +9,6 @@ internal sealed class DriftRulesTests
 {
     private static readonly DriftSpec HalfHour = new() { Window = "30m", For = "10m" };
 
-    [TestCase(720, true)]
-    [TestCase(712, false)]
-    [TestCase(500, false)]
-    [TestCase(280, true)]
-    public async Task A_feature_past_the_threshold_fires_and_one_just_below_does_not(int ofThousand, bool fires) => await Rules()
-        .Pod("a", "amount", ofThousand)
-        .Firing("45m", fires ? [DriftRules.FeatureDrift] : [])
-        .RunAsync();
-
     [Test]
     public async Task The_index_is_that_of_its_definition()
     {
@@ -42,17 +33,11 @@ internal sealed class DriftRulesTests
     }
 
     [Test]
-    public async Task It_fires_after_its_time_says_what_is_wrong_and_ends_when_the_window_is_clean_again() => await Rules()
-        .With(Count("a", "amount", "low"), RuleTest.Growing((80, 60), (50, 120)))
-        .With(Count("a", "amount", "high"), RuleTest.Growing((20, 60), (50, 120)))
-        .Expecting("a", "amount")
-        .Firing("10m")
-        .Firing("17m", DriftRules.FeatureDrift)
-        .Says("50m", DriftRules.FeatureDrift, AlertLabels("amount"),
+    public async Task What_the_model_is_asked_is_an_alert_that_says_so() => await Rules()
+        .Pod("a", "amount", 800)
+        .Says("45m", DriftRules.FeatureDrift, AlertLabels("amount"),
             "Feature amount of model payments/fraud-detector is not what version 7 was trained on.",
             "The population stability index over 30m is 0.42, more than 0.2.")
-        .Firing("1h5m", DriftRules.FeatureDrift)
-        .Firing("2h")
         .RunAsync();
 
     [Test]
@@ -66,29 +51,6 @@ internal sealed class DriftRulesTests
 
     [Test]
     public async Task Pods_that_differ_are_no_drift_of_the_fleet() => await Rules().Pod("a", "amount", 900).Pod("b", "amount", 100).Firing("45m").RunAsync();
-
-    [Test]
-    public async Task A_counter_that_starts_again_changes_nothing() => await Rules()
-        .With(Count("a", "amount", "low"), "0+72x20 0+72x40")
-        .With(Count("a", "amount", "high"), "0+28x20 0+28x40")
-        .Expecting("a", "amount")
-        .Expect("45m", "round(feature:slipway_drift:psi, 0.0001)", (Labels("amount"), 0.2078))
-        .Firing("45m", DriftRules.FeatureDrift)
-        .RunAsync();
-
-    [Test]
-    public async Task Pods_that_go_and_come_change_nothing() => await Rules()
-        .With(Count("a", "amount", "low"), "0+72x30 stale")
-        .With(Count("a", "amount", "high"), "0+28x30 stale")
-        .With(Expected("a", "amount", "low"), "0.5x30 stale")
-        .With(Expected("a", "amount", "high"), "0.5x30 stale")
-        .With(Count("b", "amount", "low"), "_x32 0+72x30")
-        .With(Count("b", "amount", "high"), "_x32 0+28x30")
-        .With(Expected("b", "amount", "low"), "_x32 0.5x30")
-        .With(Expected("b", "amount", "high"), "_x32 0.5x30")
-        .Firing("30m", DriftRules.FeatureDrift)
-        .Firing("45m", DriftRules.FeatureDrift)
-        .RunAsync();
 
     [Test]
     public async Task Nothing_is_said_of_too_few_rows() => await Rules(HalfHour with { MinSamples = 40_000 }).Pod("a", "amount", 900).Firing("45m").RunAsync();
@@ -105,21 +67,6 @@ internal sealed class DriftRulesTests
 
         await rules.Expect("45m", "count(feature:slipway_drift:psi)").Firing("45m").RunAsync();
     }
-
-    [Test]
-    public async Task Without_a_baseline_nothing_is_said() => await Rules()
-        .With(Count("a", "amount", "low"), "0+90x60")
-        .With(Count("a", "amount", "high"), "0+10x60")
-        .Firing("45m")
-        .RunAsync();
-
-    [Test]
-    public async Task A_model_that_nobody_asks_has_not_drifted() => await Rules()
-        .With(Count("a", "amount", "low"), "0x60")
-        .With(Count("a", "amount", "high"), "0x60")
-        .Expecting("a", "amount")
-        .Firing("45m")
-        .RunAsync();
 
     [TestCase(1800, "25m", false, Description = "the version has not been there for a window")]
     [TestCase(1800, "45m", true)]
@@ -149,9 +96,9 @@ internal sealed class DriftRulesTests
         .Firing("45m")
         .RunAsync();
 
-    private static RuleTest Rules(DriftSpec? drift = null) => new(new([DriftRules.Build(new("payments", "fraud-detector"), drift ?? HalfHour)!]));
+    internal static RuleTest Rules(DriftSpec? drift = null) => new(new([DriftRules.Build(new("payments", "fraud-detector"), drift ?? HalfHour)!]));
 
-    private static string Labels(string feature, string more = "") => $"{{namespace=\"payments\",model=\"fraud-detector\",version=\"7\",feature=\"{feature}\"{more}}}";
+    internal static string Labels(string feature, string more = "") => $"{{namespace=\"payments\",model=\"fraud-detector\",version=\"7\",feature=\"{feature}\"{more}}}";
 
     private static Dictionary<string, string> AlertLabels(string feature) => new()
     {

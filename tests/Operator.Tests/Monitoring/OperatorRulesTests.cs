@@ -31,22 +31,57 @@ internal sealed class OperatorRulesTests
         .Firing("40m")
         .RunAsync();
 
-    [Test]
-    public async Task An_operator_in_the_place_of_another_changes_nothing() => await Rules()
-        .With(Condition("Serving", "False", "a"), "1x15 stale")
-        .With(Condition("Ready", "False", "a"), "1x15 stale")
-        .With(Condition("Serving", "False", "b"), "_x10 1x40")
-        .With(Condition("Ready", "False", "b"), "_x10 1x40")
-        .Firing("40m", OperatorRules.ModelNotLoaded)
-        .RunAsync();
+    [TestCaseSource(nameof(Alarms))]
+    public async Task An_operator_in_the_place_of_another_changes_nothing(string alert, Func<string, string>[] series)
+    {
+        var rules = Rules();
+        foreach (var of in series)
+        {
+            rules.With(of("a"), "1x25 stale").With(of("b"), "_x20 1x60");
+        }
+
+        await rules.Firing("40m", alert).Firing("1h", alert).RunAsync();
+    }
+
+    // An alert that fires goes on for five minutes, and one that does not yet begins to wait anew.
+    [TestCaseSource(nameof(Alarms))]
+    public async Task An_operator_that_is_away_for_some_minutes_ends_no_alarm(string alert, Func<string, string>[] series)
+    {
+        var rules = Rules();
+        foreach (var of in series)
+        {
+            rules.With(of("a"), "1x40 stale").With(of("b"), "_x45 1x60");
+        }
+
+        await rules.Firing("40m", alert).Firing("43m", alert).Firing("46m", alert).Firing("1h30m", alert).RunAsync();
+    }
+
+    [TestCaseSource(nameof(Alarms))]
+    public async Task Scrapes_that_fail_change_nothing(string alert, Func<string, string>[] series)
+    {
+        var rules = Rules();
+        foreach (var of in series)
+        {
+            rules.With(of("a"), "1x5 _x3 1x60");
+        }
+
+        await rules.Firing("40m", alert).RunAsync();
+    }
+
+    [TestCaseSource(nameof(Alarms))]
+    public async Task A_model_that_was_deleted_is_no_alarm(string alert, Func<string, string>[] series)
+    {
+        var rules = Rules();
+        foreach (var of in series)
+        {
+            rules.With(of("a"), "1x40 stale");
+        }
+
+        await rules.Firing("40m", alert).Firing("50m").RunAsync();
+    }
 
     [Test]
-    public async Task A_model_that_was_deleted_is_no_alarm() => await Rules()
-        .With(Condition("Serving", "False"), "1x20 stale")
-        .With(Condition("Ready", "False"), "1x20 stale")
-        .Firing("20m", OperatorRules.ModelNotLoaded)
-        .Firing("40m")
-        .RunAsync();
+    public async Task Without_a_word_of_the_operator_nothing_is_said() => await Rules().With("up{job=\"slipway\"}", "0x60").Firing("1h").RunAsync();
 
     [Test]
     public async Task A_model_that_only_its_user_can_mend_fires_and_ends() => await Rules()
@@ -61,8 +96,8 @@ internal sealed class OperatorRulesTests
 
     [Test]
     public async Task A_scaler_at_its_limit_fires_and_ends() => await Rules()
-        .With("slipway_modeldeployment_replicas{namespace=\"payments\",name=\"fraud-detector\",pod=\"a\"}", "10x60 9x60")
-        .With("slipway_modeldeployment_replicas_max{namespace=\"payments\",name=\"fraud-detector\",pod=\"a\"}", "10x120")
+        .With(Replicas(), "10x60 9x60")
+        .With(MostReplicas(), "10x120")
         .Firing("29m")
         .Says("50m", OperatorRules.ScalerAtLimit, Labels("warning"),
             "Model payments/fraud-detector has had as many pods as its autoscaler may make, 10, for half an hour.",
@@ -72,15 +107,36 @@ internal sealed class OperatorRulesTests
         .RunAsync();
 
     [Test]
-    public async Task Without_a_scaler_there_is_no_limit() => await Rules()
-        .With("slipway_modeldeployment_replicas{namespace=\"payments\",name=\"fraud-detector\",pod=\"a\"}", "10x120")
+    public async Task One_pod_below_the_limit_is_no_alarm() => await Rules()
+        .With(Replicas(), "9x120")
+        .With(MostReplicas(), "10x120")
         .Firing("1h30m")
         .RunAsync();
+
+    [Test]
+    public async Task Without_a_scaler_there_is_no_limit() => await Rules()
+        .With(Replicas(), "10x120")
+        .Firing("1h30m")
+        .RunAsync();
+
+    /// <summary>Each alert with the series of one replica of the operator that make it fire when they are 1.</summary>
+    private static IEnumerable<TestCaseData> Alarms()
+    {
+        yield return Of(OperatorRules.ModelNotLoaded, pod => Condition("Serving", "False", pod), pod => Condition("Ready", "False", pod));
+        yield return Of(OperatorRules.ModelStalled, pod => Condition("Stalled", "True", pod));
+        yield return Of(OperatorRules.ScalerAtLimit, Replicas, MostReplicas);
+
+        static TestCaseData Of(string alert, params Func<string, string>[] series) => new TestCaseData(alert, series).SetArgDisplayNames(alert);
+    }
 
     private static RuleTest Rules() => new(OperatorRules.Build());
 
     private static string Condition(string type, string status, string pod = "a") =>
         $"slipway_modeldeployment_status_condition{{namespace=\"payments\",name=\"fraud-detector\",type=\"{type}\",status=\"{status}\",pod=\"{pod}\"}}";
+
+    private static string Replicas(string pod = "a") => $"slipway_modeldeployment_replicas{{namespace=\"payments\",name=\"fraud-detector\",pod=\"{pod}\"}}";
+
+    private static string MostReplicas(string pod = "a") => $"slipway_modeldeployment_replicas_max{{namespace=\"payments\",name=\"fraud-detector\",pod=\"{pod}\"}}";
 
     private static Dictionary<string, string> Labels(string severity) => new() { ["severity"] = severity, ["namespace"] = "payments", ["name"] = "fraud-detector" };
 }

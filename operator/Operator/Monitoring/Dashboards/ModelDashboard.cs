@@ -9,8 +9,9 @@ internal static class ModelDashboard
     private const string Feature = $"{Of}, feature=\"$feature\"";
     private const string Interval = "[$__rate_interval]";
 
-    private const string Figures =
-        "__name__=~\"version:slipway_feedback_(accuracy|precision|recall|f1):ratio|version:slipway_feedback_(mae|rmse|reward):mean\"";
+    // A version has errors or rewards, not both.
+    private const string Means =
+        $"__name__=~\"{AccuracyFigures.MeanAbsoluteError}|{AccuracyFigures.RootMeanSquaredError}|{AccuracyFigures.Bias}|{AccuracyFigures.Reward}\"";
 
     public static Dashboard Build() => new(
         "slipway-model",
@@ -46,9 +47,18 @@ internal static class ModelDashboard
                 new("Bins of $feature in training", "The share of training rows in each bin.", Panel.Bars, "percentunit", new Query($"max by (bin, version) ({DriftRules.Expected}{{{Feature}}})", "{{bin}} ({{version}})"))),
             new(
                 "Accuracy",
-                new("Accuracy", "The metric of spec.monitoring.accuracy, by the feedback of its window. Labels may come weeks late.", Panel.Lines, "short", new Query($"{{{Figures}, {Of}}}", "{{version}} {{class}}")),
-                new("Feedback", "Predictions a second that somebody told the right class of, by whether they were right.", Panel.Lines, "short", new Query($"sum by (version, correct) ({Rate(ServerContract.Metrics.FeedbackCorrect)})", "{{version}} correct={{correct}}"))),
+                new("Accuracy", "The share of right answers, by the feedback of the window: a day, or that of spec.monitoring.accuracy. Labels may come weeks late.", Panel.Lines, "percentunit", new Query($"max by (version) ({AccuracyFigures.Accuracy}{{{Of}}})", "{{version}}")) { Width = 8 },
+                new("Errors and rewards", "Of values the mean absolute error (mae), the root of the mean squared error (rmse) and the bias, which is above 0 where the model says too much; or the mean reward.", Panel.Lines, "short", new Query($"{{{Means}, {Of}}}", "{{version}} {{__name__}}")) { Width = 8, IsSigned = true },
+                new("Feedback", "Predictions that somebody told the right class or value of, or rewarded, in the window: what the figures rest on.", Panel.Lines, "short", new Query($"max by (version, kind) ({AccuracyFigures.Samples}{{{Of}}})", "{{version}} {{kind}}")) { Width = 8 },
+                OfClasses("Recall", "Of what was of a class, the share that was predicted so.", AccuracyFigures.Recall),
+                OfClasses("Precision", "Of the predictions of a class, the share that was right.", AccuracyFigures.Precision),
+                OfClasses("F1", "The harmonic mean of recall and precision of a class.", AccuracyFigures.F1),
+                new("Confusion", "How often what was of one class was predicted to be of another, in the window.", Panel.Table, "short", new Query($"sort_desc(sum by (version, predicted, actual) ({AccuracyFigures.Pairs}{{{Of}}}))", "")),
+                new("Right and wrong", "Predictions a second that somebody told the right class of, by whether they were right.", Panel.Lines, "short", new Query($"sum by (version, correct) ({Rate(ServerContract.Metrics.FeedbackCorrect)})", "{{version}} correct={{correct}}"))),
         ]);
+
+    private static Panel OfClasses(string title, string description, string figure) =>
+        new(title, description, Panel.Lines, "percentunit", new Query($"max by (class, version) ({figure}{{{Of}}})", "{{class}} ({{version}})")) { Width = 8 };
 
     private static string Rate(string counter, string matchers = "") => $"rate({counter}{{{Of}{(matchers.Length > 0 ? ", " : "")}{matchers}}}{Interval})";
 

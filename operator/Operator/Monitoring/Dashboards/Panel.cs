@@ -23,6 +23,9 @@ internal sealed record Panel(string Title, string Description, string Kind, stri
     /// <summary>Values from here on are shown as trouble; null: none.</summary>
     public double? Trouble { get; init; }
 
+    /// <summary>Values below 0 mean something.</summary>
+    public bool IsSigned { get; init; }
+
     public JsonObject Build(int id, int x, int y) => new()
     {
         ["id"] = id,
@@ -44,7 +47,14 @@ internal sealed record Panel(string Title, string Description, string Kind, stri
             steps.Add((JsonNode)new JsonObject { ["color"] = "red", ["value"] = from });
         }
 
-        return new() { ["unit"] = Unit, ["min"] = 0, ["thresholds"] = new JsonObject { ["mode"] = "absolute", ["steps"] = steps } };
+        var defaults = new JsonObject { ["unit"] = Unit };
+        if (!IsSigned)
+        {
+            defaults["min"] = 0;
+        }
+
+        defaults["thresholds"] = new JsonObject { ["mode"] = "absolute", ["steps"] = steps };
+        return defaults;
     }
 
     private JsonObject Options() => Kind switch
