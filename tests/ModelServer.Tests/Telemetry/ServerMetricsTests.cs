@@ -26,6 +26,35 @@ internal sealed class ServerMetricsTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_version_that_comes_back_is_told_again_whether_or_not_anybody_asked_meanwhile(bool isAsked)
+    {
+        using var metrics = new ServerMetrics("m", new LiveState(new()), TimeProvider.System);
+        var exporter = new Series();
+        using var reader = new BaseExportingMetricReader(exporter);
+        using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ServerMetrics.MeterName).AddReader(reader).Build();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.FromMilliseconds(1));
+            if (isAsked || turn == 2)
+            {
+                reader.Collect();
+                exporter.Seen.Should().Contain((ServerContract.Metrics.Requests, "1")).And.Contain((ServerContract.Metrics.RequestDuration, "1"));
+            }
+
+            if (turn < 2)
+            {
+                metrics.Forget("1");
+            }
+        }
+
+        // What ended is told a last time; now it is over.
+        reader.Collect();
+        exporter.Seen.Count(series => series.Name == ServerContract.Metrics.Requests).Should().Be(16);
+        exporter.Seen.Should().Contain((ServerContract.Metrics.RequestDuration, "1"));
+    }
+
     private sealed class Series : BaseExporter<Metric>
     {
         public List<(string Name, string? Version)> Seen { get; } = [];
