@@ -25,72 +25,54 @@ internal sealed class RequestLogTests
     [Test]
     public async Task A_request_is_told_in_one_JSON_object_without_what_it_holds(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Double(width: 2));
-        await using var server = ServerProcess.Serve(folder, "--request-log", "All");
-        var (http, management) = await server.ClientsAsync(cancellationToken);
-        using (http)
-        using (management)
-        {
-            await server.LineAsync("is ready after", cancellationToken);
-            await PostAsync(http, """{"id":"order \"17\"","inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[41.25,-7.5]}]}""", cancellationToken);
-            var line = JsonNode.Parse(await server.LineAsync(Mark, cancellationToken))!;
-            var told = line["State"]!.AsObject();
+        await using var serving = await Serving.StartAsync(2, "All", cancellationToken);
+        var (server, http) = (serving.Server, serving.Http);
+        await PostAsync(http, """{"id":"order \"17\"","inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[41.25,-7.5]}]}""", cancellationToken);
+        var line = JsonNode.Parse(await server.LineAsync(Mark, cancellationToken))!;
+        var told = line["State"]!.AsObject();
 
-            ((string?)line["LogLevel"]).Should().Be("Information");
-            ((string?)line["Category"]).Should().Be("Slipway.ModelServer.Requests");
-            told.Select(field => field.Key).Should().BeEquivalentTo("Protocol", "Id", "Model", "Version", "Code", "DurationMs", "TraceId", "{OriginalFormat}");
-            ((string?)told["Protocol"]).Should().Be("rest");
-            ((string?)told["Id"]).Should().Be("order \"17\"");
-            ((string?)told["Model"]).Should().Be("m");
-            ((string?)told["Version"]).Should().Be("1");
-            ((string?)told["Code"]).Should().Be("ok");
-            told["DurationMs"]!.GetValue<double>().Should().BePositive();
-            ((string?)told["TraceId"]).Should().Be(Trace);
-            line.ToJsonString().Should().NotContainAny("41.25", "82.5", "-7.5", "-15");
-        }
+        ((string?)line["LogLevel"]).Should().Be("Information");
+        ((string?)line["Category"]).Should().Be("Slipway.ModelServer.Requests");
+        told.Select(field => field.Key).Should().BeEquivalentTo("Protocol", "Id", "Model", "Version", "Code", "DurationMs", "TraceId", "{OriginalFormat}");
+        ((string?)told["Protocol"]).Should().Be("rest");
+        ((string?)told["Id"]).Should().Be("order \"17\"");
+        ((string?)told["Model"]).Should().Be("m");
+        ((string?)told["Version"]).Should().Be("1");
+        ((string?)told["Code"]).Should().Be("ok");
+        told["DurationMs"]!.GetValue<double>().Should().BePositive();
+        ((string?)told["TraceId"]).Should().Be(Trace);
+        line.ToJsonString().Should().NotContainAny("41.25", "82.5", "-7.5", "-15");
     }
 
     [Test]
     public async Task Errors_alone_are_told_where_that_is_wanted(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Double(width: 1));
-        await using var server = ServerProcess.Serve(folder, "--request-log", "Errors");
-        var (http, management) = await server.ClientsAsync(cancellationToken);
-        using (http)
-        using (management)
-        {
-            await server.LineAsync("is ready after", cancellationToken);
-            await PostAsync(http, """{"id":"good","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}""", cancellationToken);
-            await PostAsync(http, """{"id":"bad","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":["4111-1111"]}]}""", cancellationToken);
-            await PostAsync(http, "{}", cancellationToken, "/v2/models/other/infer");
+        await using var serving = await Serving.StartAsync(1, "Errors", cancellationToken);
+        var (server, http) = (serving.Server, serving.Http);
+        await PostAsync(http, """{"id":"good","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}""", cancellationToken);
+        await PostAsync(http, """{"id":"bad","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":["4111-1111"]}]}""", cancellationToken);
+        await PostAsync(http, "{}", cancellationToken, "/v2/models/other/infer");
 
-            var bad = await server.LineAsync(Mark, cancellationToken);
-            var unknown = JsonNode.Parse(await server.LineAsync(Mark, cancellationToken))!["State"]!;
-            ((string?)JsonNode.Parse(bad)!["State"]!["Code"]).Should().Be("invalid_argument", "the good one has no line");
-            ((string?)JsonNode.Parse(bad)!["State"]!["Id"]).Should().Be("bad");
-            bad.Should().NotContain("4111");
-            ((string?)unknown["Code"]).Should().Be("not_found");
-            ((string?)unknown["Version"]).Should().BeEmpty("it reached none");
-        }
+        var bad = await server.LineAsync(Mark, cancellationToken);
+        var unknown = JsonNode.Parse(await server.LineAsync(Mark, cancellationToken))!["State"]!;
+        ((string?)JsonNode.Parse(bad)!["State"]!["Code"]).Should().Be("invalid_argument", "the good one has no line");
+        ((string?)JsonNode.Parse(bad)!["State"]!["Id"]).Should().Be("bad");
+        bad.Should().NotContain("4111");
+        ((string?)unknown["Code"]).Should().Be("not_found");
+        ((string?)unknown["Version"]).Should().BeEmpty("it reached none");
     }
 
     [Test]
     public async Task A_log_that_nobody_reads_holds_up_no_request(CancellationToken cancellationToken)
     {
-        using var folder = new ModelFolder().WithModel(TestModels.Double(width: 1));
-        await using var server = ServerProcess.Serve(folder, "--request-log", "All");
-        var (http, management) = await server.ClientsAsync(cancellationToken);
-        using (http)
-        using (management)
-        {
-            await server.LineAsync("is ready after", cancellationToken);
-            server.IgnoreLog();
+        await using var serving = await Serving.StartAsync(1, "All", cancellationToken);
+        var (server, http) = (serving.Server, serving.Http);
+        server.IgnoreLog();
 
-            // More than the pipe and the queue before it hold.
-            for (var i = 0; i < 4000; i++)
-            {
-                await PostAsync(http, """{"id":"x","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}""", cancellationToken);
-            }
+        // More than the pipe and the queue before it hold.
+        for (var i = 0; i < 4000; i++)
+        {
+            await PostAsync(http, """{"id":"x","inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[1]}]}""", cancellationToken);
         }
     }
 
@@ -178,5 +160,26 @@ internal sealed class RequestLogTests
         request.Headers.Add("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
         using var answer = await http.SendAsync(request, cancellationToken);
         answer.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.NotFound);
+    }
+
+    /// <summary>A process that is ready, and a client for it.</summary>
+    private sealed record Serving(ModelFolder Folder, ServerProcess Server, HttpClient Http) : IAsyncDisposable
+    {
+        public static async Task<Serving> StartAsync(int width, string requestLog, CancellationToken cancellationToken)
+        {
+            var folder = new ModelFolder().WithModel(TestModels.Double(width));
+            var server = ServerProcess.Serve(folder, "--request-log", requestLog);
+            var (http, management) = await server.ClientsAsync(cancellationToken);
+            management.Dispose();
+            await server.LineAsync("is ready after", cancellationToken);
+            return new(folder, server, http);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Http.Dispose();
+            await Server.DisposeAsync();
+            Folder.Dispose();
+        }
     }
 }

@@ -41,11 +41,7 @@ internal sealed class DriftAlertTests(string feature, string alert)
         .RunAsync();
 
     [Test]
-    public async Task Pods_that_go_and_come_change_nothing() => await Rules()
-        .With(Count("a", feature, "low"), "0+72x30 stale")
-        .With(Count("a", feature, "high"), "0+28x30 stale")
-        .With(Expected("a", feature, "low"), "0.5x30 stale")
-        .With(Expected("a", feature, "high"), "0.5x30 stale")
+    public async Task Pods_that_go_and_come_change_nothing() => await RulesAndAPodThatGoes()
         .With(Count("b", feature, "low"), "_x32 0+72x30")
         .With(Count("b", feature, "high"), "_x32 0+28x30")
         .With(Expected("b", feature, "low"), "_x32 0.5x30")
@@ -66,11 +62,7 @@ internal sealed class DriftAlertTests(string feature, string alert)
         .RunAsync();
 
     [Test]
-    public async Task It_ends_when_there_are_no_pods_any_more() => await Rules()
-        .With(Count("a", feature, "low"), "0+72x30 stale")
-        .With(Count("a", feature, "high"), "0+28x30 stale")
-        .With(Expected("a", feature, "low"), "0.5x30 stale")
-        .With(Expected("a", feature, "high"), "0.5x30 stale")
+    public async Task It_ends_when_there_are_no_pods_any_more() => await RulesAndAPodThatGoes()
         .Firing("30m", alert)
         .Firing("1h")
         .RunAsync();
@@ -89,4 +81,11 @@ internal sealed class DriftAlertTests(string feature, string alert)
         .Expecting("a", feature)
         .Firing("45m")
         .RunAsync();
+
+    /// <summary>Its rows have drifted, and it is gone after half an hour.</summary>
+    private RuleTest RulesAndAPodThatGoes() => Rules()
+        .With(Count("a", feature, "low"), "0+72x30 stale")
+        .With(Count("a", feature, "high"), "0+28x30 stale")
+        .With(Expected("a", feature, "low"), "0.5x30 stale")
+        .With(Expected("a", feature, "high"), "0.5x30 stale");
 }
