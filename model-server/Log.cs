@@ -68,9 +68,9 @@ internal static partial class Log
     [LoggerMessage(300, LogLevel.Debug, "A request ended with {Code}: {Reason}")]
     public static partial void RequestFailed(ILogger logger, DataPlane.ErrorCode code, string reason);
 
-    [LoggerMessage(302, LogLevel.Information, "{Protocol} request {Id} of model {Model} version {Version} ended with {Code} after {DurationMs} ms, trace {TraceId}")]
-    public static partial void RequestEnded(ILogger logger, string protocol, string id, string model, string version, string code, double durationMs, string traceId);
-
     [LoggerMessage(301, LogLevel.Error, "A request met a fault of the server")]
     public static partial void RequestBroke(ILogger logger, Exception exception);
+
+    [LoggerMessage(302, LogLevel.Information, "{Protocol} request {Id} of model {Model} version {Version} ended with {Code} after {DurationMs} ms, trace {TraceId}")]
+    public static partial void RequestEnded(ILogger logger, string protocol, string id, string model, string version, string code, double durationMs, string traceId);
 }
