@@ -21,11 +21,8 @@ internal sealed class DriftWatch(DriftReader drift, IObjectStore<ModelDeployment
 
     public IDisposable Attach(Action<ObjectKey> enqueue) => new Attachment(this, enqueue);
 
-    /// <summary>Looks at all models whose time has come.</summary>
-    internal async Task LookAsync(Action<ObjectKey> enqueue, CancellationToken stop) => await Task.WhenAll(await BeginAsync(enqueue, stop));
-
     /// <summary>Begins a look at every model whose time has come. They end by themselves, and none fails.</summary>
-    private async Task<IReadOnlyList<Task>> BeginAsync(Action<ObjectKey> enqueue, CancellationToken stop)
+    internal async Task<IReadOnlyList<Task>> BeginAsync(Action<ObjectKey> enqueue, CancellationToken stop)
     {
         var begun = new List<Task>();
         foreach (var key in drift.Due())

@@ -150,10 +150,10 @@ internal sealed class DriftWatchTests
     private FleetWindow? Read(ModelDeployment model, string address) =>
         _reader.Read(model, [new() { Metadata = new() { Name = model.Metadata.Name, Uid = model.Metadata.Name }, Status = new() { PodIP = address } }]);
 
-    private Task LookAsync()
+    private async Task LookAsync()
     {
         _clock.Advance(Pace);
-        return _watch.LookAsync(
+        var looks = await _watch.BeginAsync(
             key =>
             {
                 lock (_enqueued)
@@ -162,6 +162,7 @@ internal sealed class DriftWatchTests
                 }
             },
             CancellationToken.None);
+        await Task.WhenAll(looks);
     }
 
     private sealed class Pods(Dictionary<string, long[]> counts, Func<string> silent) : HttpMessageHandler
