@@ -61,6 +61,7 @@ public sealed class ContractTests
         }
 
         await using KubeletStandIn kubelet = await KubeletStandIn.StartAsync(client, recorded.Namespace, TimeProvider.System, cancellationToken);
+        await setup.UntilPodsAreBoundAsync(cancellationToken);
         return await replay.RunAsync(cancellationToken);
     }
 }

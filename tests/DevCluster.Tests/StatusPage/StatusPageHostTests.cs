@@ -24,7 +24,8 @@ internal sealed class StatusPageHostTests
         {
             state = await StateAsync(browser, cancellationToken);
         }
-        while (state["models"]!.AsArray() is not [{ } known] || known["pods"]!.AsArray().Count == 0 || state["events"]!.AsArray().Count == 0);
+        while (state["models"]!.AsArray() is not [{ } known]
+            || known["conditions"]!.AsArray().Count == 0 || known["pods"]!.AsArray().Count == 0 || state["events"]!.AsArray().Count == 0);
 
         var shown = state["models"]![0]!;
         ((string?)shown["namespace"], (string?)shown["name"], (string?)shown["version"]).Should().Be(("default", "m", "1"));

@@ -7,6 +7,7 @@ namespace Slipway.DevCluster.Tests.Contract.Replay;
 internal sealed class CaseSetup(ContractClient client, TimeProvider time)
 {
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private const string ProbeNamespace = "n-probe";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -38,6 +39,20 @@ internal sealed class CaseSetup(ContractClient client, TimeProvider time)
         await client.CallAsync("POST", "/api/v1/namespaces", Named("Namespace", name), cancellationToken);
         await client.CallAsync("POST", $"{path}/serviceaccounts?fieldManager=kube-controller-manager", Named("ServiceAccount", "default"), cancellationToken, 409);
         await client.CallAsync("POST", $"{path}/configmaps?fieldManager=kube-controller-manager", RootCertificate(), cancellationToken, 409);
+    }
+
+    /// <summary>
+    /// Waits until the scheduler knows the node, as the recorded one did: a pod that is made before is told that there is none, and keeps the note.
+    /// </summary>
+    public async Task UntilPodsAreBoundAsync(CancellationToken cancellationToken)
+    {
+        await MakeNamespaceAsync(ProbeNamespace, cancellationToken);
+        string pods = $"/api/v1/namespaces/{ProbeNamespace}/pods";
+        JsonObject pod = Named("Pod", "probe");
+        pod["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "registry.example/app:1" }) };
+        await client.CallAsync("POST", pods, pod, cancellationToken);
+        await UntilAsync($"{pods}/probe", answer => JsonPath.Find(answer.Body, ["spec", "nodeName"]) is not null, cancellationToken);
+        await client.CallAsync("DELETE", $"{pods}/probe", new JsonObject { ["gracePeriodSeconds"] = 0 }, cancellationToken);
     }
 
     /// <summary>Asks until the answer is as wanted, for at most 10 seconds.</summary>
