@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 
@@ -12,15 +11,8 @@ public static class PassedThrough
     public static T? Read<T>(JsonObject written, string path, out FieldError? error)
         where T : class
     {
-        error = null;
-        T? value;
-        try
+        if (KubernetesValues.Read<T>(written, path, out error) is not { } value)
         {
-            value = KubernetesJson.Deserialize<T>(written.ToJsonString());
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
-        {
-            error = new(path, exception.Message);
             return null;
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -18,16 +17,7 @@ internal static class PodTemplateMerge
         }
 
         var merged = StrategicMerge.Apply(JsonNode.Parse(KubernetesJson.Serialize(generated))!.AsObject(), wanted);
-        V1PodTemplateSpec template;
-        try
-        {
-            template = KubernetesJson.Deserialize<V1PodTemplateSpec>(merged.ToJsonString());
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
-        {
-            throw new InvalidPodTemplateException($"spec.podTemplate is no pod template: {exception.Message}", exception);
-        }
-
+        var template = KubernetesValues.Read<V1PodTemplateSpec>(merged, "spec.podTemplate", out var error) ?? throw new InvalidPodTemplateException($"{error}");
         if (PassedThrough.Lost(merged, JsonNode.Parse(KubernetesJson.Serialize(template)), "spec.podTemplate") is { } unknown)
         {
             throw new InvalidPodTemplateException($"{unknown} is not a field of a pod template.");

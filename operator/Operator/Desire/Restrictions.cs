@@ -26,13 +26,20 @@ public sealed record Restrictions
             return new(Reasons.NotAllowed, "spec.podTemplate: whoever runs the operator does not allow it (--allow-pod-template=false).");
         }
 
+        if (AllowedImages.Count > 0 && Containers(template.Spec).FirstOrDefault(container => string.IsNullOrEmpty(container.Image)) is { } bare)
+        {
+            return new(Reasons.NotAllowed, $"The container '{bare.Name}' names no image, and whoever runs the operator allows some only (--allowed-images).");
+        }
+
         return Images(template.Spec).FirstOrDefault(image => image != serverImage && !IsAllowed(image)) is { } refused
             ? new(Reasons.NotAllowed, $"The image '{refused}' is not among those that whoever runs the operator allows (--allowed-images): {string.Join(", ", AllowedImages)}.")
             : null;
     }
 
-    private static IEnumerable<string> Images(V1PodSpec pod) => pod.Containers.Concat(pod.InitContainers ?? []).Select(container => container.Image)
+    private static IEnumerable<string> Images(V1PodSpec pod) => Containers(pod).Select(container => container.Image)
         .Concat(pod.Volumes?.Select(volume => volume.Image?.Reference).OfType<string>() ?? []);
+
+    private static IEnumerable<V1Container> Containers(V1PodSpec pod) => pod.Containers.Concat(pod.InitContainers ?? []);
 
     private bool IsAllowed(string image) => AllowedImages.Count == 0 || AllowedImages.Any(allowed =>
         image.StartsWith(allowed, StringComparison.Ordinal) && (allowed.EndsWith('/') || image.Length == allowed.Length || image[allowed.Length] is ':' or '@'));

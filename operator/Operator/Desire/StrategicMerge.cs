@@ -29,7 +29,10 @@ internal static class StrategicMerge
         ["ownerReferences"] = "uid",
     };
 
-    /// <exception cref="InvalidPodTemplateException">An item of a merged list lacks its key, or a directive is not known.</exception>
+    /// <summary>Keys that several items of a list may have: a port for TCP and for UDP, a topology with and without must.</summary>
+    private static readonly HashSet<string> SharedKeys = new(StringComparer.Ordinal) { "containerPort", "topologyKey" };
+
+    /// <exception cref="InvalidPodTemplateException">An item of a list is empty, one of a merged list lacks its key or shares it, or a directive is not known.</exception>
     public static JsonObject Apply(JsonObject target, JsonObject patch)
     {
         var result = target.DeepClone().AsObject();
@@ -58,6 +61,8 @@ internal static class StrategicMerge
                 case JsonObject map:
                     MergeMap(target[name]!.AsObject(), Content(map), child);
                     break;
+                case JsonArray list when list.Any(item => item is null):
+                    throw new InvalidPodTemplateException($"{child}[{list.IndexOf(null)}]: the item is empty; write it or remove it.");
                 case JsonArray list when MergeKeys.TryGetValue(name, out var key) && list.All(item => item is JsonObject):
                     target[name] = MergeList(target[name] as JsonArray ?? [], list, key, child);
                     break;
@@ -72,10 +77,17 @@ internal static class StrategicMerge
     {
         var replaces = patch.Any(item => item!.AsObject().Count == 1 && IsDirective(item.AsObject(), "replace", path));
         var items = replaces ? [] : target.Select(item => item!.DeepClone().AsObject()).ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in patch.Select(item => item!.AsObject()).Where(item => item.Count > 1 || !item.ContainsKey(Directive)))
         {
             var id = entry[key]?.ToJsonString() ?? throw new InvalidPodTemplateException($"{path}: an item has no '{key}', by which the list is merged.");
-            var index = items.FindIndex(item => item[key]?.ToJsonString() == id);
+            var isFirst = seen.Add(id);
+            if (!isFirst && !SharedKeys.Contains(key))
+            {
+                throw new InvalidPodTemplateException($"{path}: '{entry[key]}' is there twice; an item's '{key}' must be its own.");
+            }
+
+            var index = isFirst ? items.FindIndex(item => item[key]?.ToJsonString() == id) : -1;
             if (IsDirective(entry, "delete", path))
             {
                 if (index >= 0)

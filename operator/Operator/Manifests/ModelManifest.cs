@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 using Slipway.Api;
 using Slipway.Api.Crd;
 using Slipway.Api.Validation;
@@ -35,14 +33,9 @@ internal sealed record ModelManifest(string Name, ModelDeployment? Model, IReadO
             return new(name, null, Sentences(errors));
         }
 
-        ModelDeployment model;
-        try
+        if (KubernetesValues.Read<ModelDeployment>(document, "", out var unreadable) is not { } model)
         {
-            model = KubernetesJson.Deserialize<ModelDeployment>(document.ToJsonString());
-        }
-        catch (JsonException exception)
-        {
-            return new(name, null, [exception.Message]);
+            return new(name, null, [$"{unreadable}"]);
         }
 
         model.Metadata.NamespaceProperty ??= @namespace;

@@ -81,7 +81,7 @@ internal sealed class AutoscalingValidatorTests
     [TestCase("""{"scaleDown":{"stabilizationWindowSeconds":300,"policies":[{"type":"Percent","value":10,"periodSeconds":60}]}}""", null)]
     [TestCase("""{"scaleDown":{"stabilisationWindowSeconds":300}}""", "spec.autoscaling.behavior.scaleDown.stabilisationWindowSeconds")]
     [TestCase("""{"scaleUp":{"policies":[{"type":"Pods","amount":4,"periodSeconds":60}]}}""", "spec.autoscaling.behavior.scaleUp.policies[0].amount")]
-    [TestCase("""{"scaleDown":{"stabilizationWindowSeconds":"soon"}}""", "spec.autoscaling.behavior")]
+    [TestCase("""{"scaleDown":{"stabilizationWindowSeconds":"soon"}}""", "spec.autoscaling.behavior.scaleDown.stabilizationWindowSeconds")]
     public void Behavior_is_what_kubernetes_knows_and_a_misspelt_field_is_told(string behavior, string? path) =>
         Errors(A.Autoscaling() with { Behavior = JsonNode.Parse(behavior)!.AsObject() }).Should().Equal(path is null ? [] : [path]);
 

@@ -24,6 +24,10 @@ internal sealed class NetworkPolicyValidatorTests
     }
 
     [Test]
+    public void A_port_that_is_none_is_refused_by_its_place() =>
+        Errors(new() { Egress = [Json("""{"ports":[{"port":true}]}""")] }).Should().Equal("spec.networkPolicy.egress[0].ports[0].port");
+
+    [Test]
     public void Lists_are_bounded() => Errors(new() { Egress = [.. Enumerable.Repeat(Json("{}"), 65)] }).Should().Equal("spec.networkPolicy.egress");
 
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();

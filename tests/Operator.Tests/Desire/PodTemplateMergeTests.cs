@@ -50,14 +50,29 @@ internal sealed class PodTemplateMergeTests
         Merge("""{"spec":{"securityContext":{"$patch":"replace","runAsUser":1000}}}""").Spec.SecurityContext.RunAsNonRoot.Should().BeNull();
 
     [Test]
+    public void A_port_may_be_there_for_each_protocol() =>
+        Merge("""{"spec":{"containers":[{"name":"dns","image":"x","ports":[{"containerPort":53,"protocol":"UDP"},{"containerPort":53,"protocol":"TCP"}]}]}}""")
+            .Spec.Containers[1].Ports.Select(port => port.Protocol).Should().Equal("UDP", "TCP");
+
+    [Test]
     public void Probe_numbers_may_change() =>
         Merge("""{"spec":{"containers":[{"name":"server","livenessProbe":{"periodSeconds":60}}]}}""").Spec.Containers.Single().LivenessProbe.PeriodSeconds
             .Should().Be(60);
 
-    [TestCase("""{"spec":{"containers":"none"}}""", "*no pod template*")]
+    [TestCase("""{"spec":{"containers":"none"}}""", "spec.podTemplate.spec.containers: is of another type*")]
     [TestCase("""{"spec":{"contaners":[]  ,"nodeName2":"x"}}""", "*spec.podTemplate.spec.nodeName2*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","imagePullPolice":"Always"}]}}""", "*imagePullPolice*")]
     [TestCase("""{"spec":{"containers":[{"image":"x"}]}}""", "*no 'name'*")]
+    [TestCase("""{"spec":{"containers":[null]}}""", "*spec.podTemplate.spec.containers[0]*empty*")]
+    [TestCase("""{"spec":{"initContainers":[{"name":"a"},null]}}""", "*spec.podTemplate.spec.initContainers[1]*empty*")]
+    [TestCase("""{"spec":{"tolerations":[null]}}""", "*spec.podTemplate.spec.tolerations[0]*empty*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","env":[{"name":"A","value":"1"},{"name":"A","value":"2"}]}]}}""", "*spec.podTemplate.spec.containers.env*'A'*twice*")]
+    [TestCase("""{"spec":{"volumes":[{"name":"scratch","emptyDir":{"sizeLimit":"10GB"}}]}}""", "spec.podTemplate.spec.volumes[?].emptyDir.sizeLimit: '10GB' is no quantity*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","resources":{"limits":{"memory":"lots"}}}]}}""", "spec.podTemplate.spec.containers[0].resources.limits.memory: 'lots' is no quantity*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","ports":[{"containerPort":99999999999,"name":"big"}]}]}}""", "spec.podTemplate.spec.containers[0].ports[?].containerPort: is of another type*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","readinessProbe":{"httpGet":{"port":true}}}]}}""", "spec.podTemplate.spec.containers[0].readinessProbe.httpGet.port: is of another type*")]
+    [TestCase("""{"spec":{"terminationGracePeriodSeconds":1.5}}""", "spec.podTemplate.spec.terminationGracePeriodSeconds: is of another type*")]
+    [TestCase("""{"metadata":{"creationTimestamp":"yesterday"}}""", "spec.podTemplate: *yesterday*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"delete"}]}}""", "*must keep the container 'server'*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"remove"}]}}""", "*$patch: remove*")]
     [TestCase("""{"metadata":{"labels":{"slipway.dev/role":"canary"}}}""", "*slipway.dev/role*")]

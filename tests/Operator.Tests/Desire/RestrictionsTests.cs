@@ -30,6 +30,14 @@ internal sealed class RestrictionsTests
     public void The_operators_own_image_is_always_allowed() => Fault(A.Model(), Registry).Should().BeNull();
 
     [Test]
+    public void A_container_without_an_image_is_told()
+    {
+        var sidecar = JsonNode.Parse("""{"spec": {"containers": [{"name": "sidecar"}]}}""")!.AsObject();
+
+        Fault(A.Model(podTemplate: sidecar), Registry).Should().StartWith("NotAllowed: The container 'sidecar' names no image");
+    }
+
+    [Test]
     public void Images_of_a_pod_template_count_too()
     {
         var sidecar = JsonNode.Parse("""{"spec": {"containers": [{"name": "sidecar", "image": "docker.io/library/busybox"}]}}""")!.AsObject();

@@ -46,13 +46,13 @@ internal static partial class VolatileText
     [GeneratedRegex(@"(ResourceVersion in (?:the precondition|record):? ?)\(?\d+\)?")]
     private static partial Regex Precondition();
 
-    [GeneratedRegex("-[bcdfghjklmnpqrstvwxz2456789]{8,10}(-[bcdfghjklmnpqrstvwxz2456789]{5})?(?![a-z0-9])")]
+    [GeneratedRegex("-[bcdfghjklmnpqrstvwxz2456789]{6,10}(-[bcdfghjklmnpqrstvwxz2456789]{5})?(?![a-z0-9])")]
     private static partial Regex TemplateHash();
 
     [GeneratedRegex(@"\b(10|127)(\.\d{1,3}){3}\b")]
     private static partial Regex PodAddress();
 
-    [GeneratedRegex("^[bcdfghjklmnpqrstvwxz2456789]{8,10}$")]
+    [GeneratedRegex("^[bcdfghjklmnpqrstvwxz2456789]{6,10}$")]
     private static partial Regex BareTemplateHash();
 
     [GeneratedRegex("^[bcdfghjklmnpqrstvwxz2456789]{5}$")]
