@@ -66,9 +66,13 @@ internal sealed class AutoscalingTests : ClusterTest
         }
 
         await replicas.SeesAsync(1, 2, 1);
-        (await Kubectl.RunAsync("describe", "hpa", "fraud-detector")).Should()
-            .MatchRegex(@"SuccessfulRescale .*New size: 2; reason: pods metric slipway_requests_per_second above target").And
-            .MatchRegex(@"SuccessfulRescale .*New size: 1; reason: All metrics below target");
+        var told = "";
+        // The event follows the scaling that it tells of.
+        await Eventually.TrueAsync(
+            async () => (told = await Kubectl.RunAsync("describe", "hpa", "fraud-detector")).Contains("New size: 1; reason: All metrics below target", StringComparison.Ordinal),
+            () => $"the last scaling is told: {told}",
+            Limit);
+        told.Should().MatchRegex(@"SuccessfulRescale .*New size: 2; reason: pods metric slipway_requests_per_second above target");
 
         await Kubectl.ApplyAsync(Manifest.Of(replicas: 2));
         await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "hpa", "-o", "name")).Trim().Length == 0, "the autoscaler is pruned", Limit);

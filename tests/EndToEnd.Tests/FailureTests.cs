@@ -30,7 +30,7 @@ internal sealed class FailureTests : ClusterTest
     [Test]
     public async Task A_restarted_operator_writes_nothing_when_nothing_changed()
     {
-        await ServeAsync(Manifest.Of(replicas: 1));
+        await SettleAsync(Manifest.Of(replicas: 1));
         var requests = TestCluster.Requests.Count;
         await TestCluster.RestartOperatorAsync();
 

@@ -42,7 +42,7 @@ internal sealed class MonitoringTests : ClusterTest
             await ChangedAsync();
             await Kubectl.ApplyAsync(Manifest.Of());
             await Eventually.TrueAsync(async () => (await Kubectl.RunAsync("get", "servicemonitors,prometheusrules", "-o", "name")).Trim().Length == 0, "both are pruned", Limit);
-            (await Kubectl.GetAsync("md/fraud-detector", "{.status.conditions[*].type}")).Should().Be("Ready Serving");
+            await Eventually.TrueAsync(async () => await Kubectl.GetAsync("md/fraud-detector", "{.status.conditions[*].type}") == "Ready Serving", "status speaks of them no longer", Limit);
             Writes(before).Should().BeEquivalentTo(
                 ["PATCH servicemonitors", "PATCH prometheusrules", "PATCH prometheusrules", "DELETE servicemonitors", "DELETE prometheusrules"], "nothing is written twice");
         }
@@ -78,9 +78,12 @@ internal sealed class MonitoringTests : ClusterTest
         using var handler = new HttpClientHandler { AutomaticDecompression = System.Net.DecompressionMethods.GZip };
         using var client = new HttpClient(handler) { BaseAddress = TestCluster.Operator };
 
-        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var ready = $"slipway_modeldeployment_status_condition{{namespace=\"{Namespace}\",name=\"fraud-detector\",type=\"Ready\",status=\"True\"}} 1";
+        var metrics = "";
+        // It tells what its cache holds, which learns of its own writes by the watch.
+        await Eventually.TrueAsync(
+            async () => (metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(ready, StringComparison.Ordinal), () => $"the model is told as Ready: {metrics}", Limit);
 
-        metrics.Should().Contain($"slipway_modeldeployment_status_condition{{namespace=\"{Namespace}\",name=\"fraud-detector\",type=\"Ready\",status=\"True\"}} 1");
         metrics.Should().Contain("controller_runtime_reconcile_total{");
     }
 

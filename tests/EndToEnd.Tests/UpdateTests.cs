@@ -31,7 +31,7 @@ internal sealed class UpdateTests : ClusterTest
     [Test]
     public async Task The_config_of_a_version_lives_as_long_as_its_pods()
     {
-        await ServeAsync(Manifest.Of(version: "1"));
+        await SettleAsync(Manifest.Of(version: "1"));
         var first = await RevisionConfigsAsync();
 
         await Kubectl.ApplyAsync(Manifest.Of(version: "2"));
@@ -40,6 +40,7 @@ internal sealed class UpdateTests : ClusterTest
 
         await Eventually.TrueAsync(async () => (await RevisionConfigsAsync()).Length == 1, "the old ConfigMap is pruned", Limit);
         (await RevisionConfigsAsync()).Should().NotEqual(first);
+        await Eventually.TrueAsync(async () => (await RecordsAsync()).All(record => record.Digest.Length > 0), "both digests are recorded", Limit);
         var records = await RecordsAsync();
         records.Select(record => (record.Number, record.Version)).Should().Equal(("1", "1"), ("2", "2"));
         records.Select(record => record.Digest).Should().OnlyHaveUniqueItems().And.OnlyContain(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));
@@ -52,7 +53,7 @@ internal sealed class UpdateTests : ClusterTest
     public async Task Bytes_that_change_under_a_version_are_not_loaded_and_the_pod_that_has_the_old_ones_serves_on()
     {
         var from = TestCluster.Requests.Count;
-        await ServeAsync(Manifest.Of(uri: $"file://{TestCluster.BrokenModels}/overwritten"));
+        await SettleAsync(Manifest.Of(uri: $"file://{TestCluster.BrokenModels}/overwritten"));
         var (record, digest) = ((await RecordsAsync()).Single(), await Kubectl.GetAsync("md/fraud-detector", "{.status.model.digest}"));
         record.Digest.Should().Be(digest);
         WritesOf("controllerrevisions", from).Should().Be(3, "it is made, and the digest is tried with dryRun once and then written once");

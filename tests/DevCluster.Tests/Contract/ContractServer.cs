@@ -16,7 +16,7 @@ internal sealed class ContractServer : IAsyncDisposable
     private static readonly IPNetwork RecordedServiceAddresses = IPNetwork.Parse("10.96.0.0/16");
 
     /// <summary>How many times as fast as recorded the server waits: for the end of a watch, and for a version that never comes.</summary>
-    private const int Hurry = 4;
+    private const int Hurry = 2;
 
     private readonly ApiServerHost? _host;
     private readonly IHost? _controllers;

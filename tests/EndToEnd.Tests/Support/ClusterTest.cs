@@ -57,6 +57,13 @@ internal abstract class ClusterTest
         await WaitReadyAsync();
     }
 
+    /// <summary>As <see cref="ServeAsync"/>, and waits until the version's digest is known, after which nothing more is to be written.</summary>
+    protected async Task SettleAsync(string manifest)
+    {
+        await ServeAsync(manifest);
+        await Kubectl.RunAsync("wait", "--for=jsonpath={.status.model.digest}", "md/fraud-detector", "--timeout=60s");
+    }
+
     /// <summary>Address of the model's Service, reachable from this machine.</summary>
     protected async Task<Uri> ServiceAsync(string name = "fraud-detector") =>
         new($"http://{await Kubectl.GetAsync($"service/{name}", "{.spec.clusterIP}")}:8080");

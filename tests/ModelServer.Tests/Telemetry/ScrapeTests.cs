@@ -26,7 +26,8 @@ internal sealed class ScrapeTests
         {
             scrape = await ScrapeAsync(server, cancellationToken);
         }
-        while (!scrape.Contains("slipway_request_duration_seconds_count{otel_scope_name=\"Slipway.ModelServer\",model=\"m\",protocol=\"rest\",version=\"1\"} 3", StringComparison.Ordinal));
+        while (!scrape.Contains("slipway_request_duration_seconds_count{otel_scope_name=\"Slipway.ModelServer\",model=\"m\",protocol=\"rest\",version=\"1\"} 3", StringComparison.Ordinal)
+            || !scrape.Contains("slipway_in_flight_requests{otel_scope_name=\"Slipway.ModelServer\",model=\"m\",version=\"1\"} 0", StringComparison.Ordinal));
 
         Golden.Match(scrape, "scrape");
     }

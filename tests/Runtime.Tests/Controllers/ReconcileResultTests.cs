@@ -14,8 +14,9 @@ internal sealed class ReconcileResultTests : ControllerTest
         var failing = true;
         runtime.Get<DelegateController>().Reconcile = (widget, _) =>
         {
+            var fails = failing;
             Reconciled.Enqueue(widget.Metadata.Name);
-            return failing ? throw new InvalidOperationException("no luck") : Task.FromResult(Result.Done);
+            return fails ? throw new InvalidOperationException("no luck") : Task.FromResult(Result.Done);
         };
 
         Server.Store.Update("widgets", "ns", "bad", widget => widget["spec"]!["size"] = 2);

@@ -19,6 +19,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     private CancellationTokenSource _watches = new();
     private Func<FakeRequest, FakeStatus?> _fault = _ => null;
     private Func<FakeRequest, bool> _lost = _ => false;
+    private int _openedWatches;
     private volatile Task _held = Task.CompletedTask;
 
     private FakeApiServer()
@@ -39,6 +40,9 @@ internal sealed class FakeApiServer : IAsyncDisposable
     public ConcurrentQueue<JsonObject> DiscoveryFirst { get; } = new();
 
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
+
+    /// <summary>How many watches were opened so far that a change, or their end, reaches.</summary>
+    public int OpenedWatches => Volatile.Read(ref _openedWatches);
 
     public IEnumerable<FakeRequest> Writes => _requests.Where(request => request.IsWrite);
 
@@ -198,6 +202,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
         var version = long.Parse(request.Query["resourceVersion"], CultureInfo.InvariantCulture);
         var changes = Store.Watch(request.Plural, request.Namespace, request.Query.GetValueOrDefault("labelSelector", ""), version);
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(_watches.Token, context.RequestAborted);
+        Interlocked.Increment(ref _openedWatches);
         await context.Response.StartAsync(dropped.Token);
         try
         {

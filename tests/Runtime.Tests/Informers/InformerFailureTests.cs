@@ -61,6 +61,6 @@ internal sealed class InformerFailureTests : InformerTest
 
         await runtime.Get<IInformerSync>().WaitForSyncAsync(default).WithinLimit();
         runtime.Get<IInformerSync>().HasSynced.Should().BeTrue();
-        runtime.Logs.Count(104).Should().Be(1);
+        await Eventually.IsTrueAsync(() => runtime.Logs.Count(104) == 1);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class InformerWatchTests : InformerTest
     public async Task A_watch_from_a_forgotten_version_is_410_and_lists_again()
     {
         await using var runtime = await StartAsync();
-        await Eventually.IsTrueAsync(() => Server.Requests.Any(request => request.IsWatch));
+        await Eventually.IsTrueAsync(() => Server.OpenedWatches > 0);
 
         Server.Store.Compact();
         Server.DropWatches();
@@ -67,7 +67,7 @@ internal sealed class InformerWatchTests : InformerTest
     public async Task An_error_event_of_410_inside_the_stream_lists_again()
     {
         await using var runtime = await StartAsync();
-        await Eventually.IsTrueAsync(() => Server.Requests.Any(request => request.IsWatch));
+        await Eventually.IsTrueAsync(() => Server.OpenedWatches > 0);
 
         Server.Store.Inject("pods", "ERROR", new FakeStatus(410, "Expired", "too old").Json);
 
@@ -79,7 +79,7 @@ internal sealed class InformerWatchTests : InformerTest
     public async Task A_bookmark_moves_the_version_from_which_a_watch_resumes()
     {
         await using var runtime = await StartAsync();
-        await Eventually.IsTrueAsync(() => Server.Requests.Any(request => request.IsWatch));
+        await Eventually.IsTrueAsync(() => Server.OpenedWatches > 0);
         Server.Store.Inject("pods", "BOOKMARK", new() { ["kind"] = "Pod", ["metadata"] = new JsonObject { ["resourceVersion"] = "4711" } });
         Server.Store.Inject("pods", FakeStore.EndOfWatch, []);
 
@@ -93,7 +93,7 @@ internal sealed class InformerWatchTests : InformerTest
     {
         var clock = new FakeTimeProvider();
         await using var runtime = await StartAsync(clock: clock);
-        await Eventually.IsTrueAsync(() => Server.Requests.Any(request => request.IsWatch));
+        await Eventually.IsTrueAsync(() => Server.OpenedWatches > 0);
 
         await Eventually.IsTrueAsync(() => Server.Requests.Count(request => request.IsWatch) > 1, () => clock.Advance(TimeSpan.FromMinutes(1)));
 

@@ -16,9 +16,9 @@ internal sealed class MissingKindTests : InformerTest
         Server.Store.Create("widgets", A.Json(A.Widget()));
         Server.Heal();
 
-        await Eventually.IsTrueAsync(() => runtime.Get<IObjectStore<Widget>>().List().Count == 1);
+        // Said after the cache is filled.
+        await Eventually.IsTrueAsync(() => runtime.Logs.Count(104) == 1);
         runtime.Get<IInformerSync>().States.Should().ContainSingle().Which.Should().Be(new InformerState("widgets.test.dev", HasSynced: true, Installed: true, Count: 1));
-        runtime.Logs.Count(104).Should().Be(1);
     }
 
     [Test]
@@ -27,7 +27,7 @@ internal sealed class MissingKindTests : InformerTest
         Server.Store.Create("pods", A.Json(A.Pod()));
         await using var runtime = await StartAsync();
         var seen = Record(runtime);
-        await Eventually.IsTrueAsync(() => Server.Requests.Any(request => request.IsWatch));
+        await Eventually.IsTrueAsync(() => Server.OpenedWatches > 0);
         Server.FailNext(request => request.IsWatch, new(404, "", "default backend"));
         Server.DropWatches();
         await Eventually.IsTrueAsync(() => Server.Requests.Count(request => request.IsWatch) == 3);

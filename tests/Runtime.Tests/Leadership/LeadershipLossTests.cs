@@ -40,6 +40,8 @@ internal sealed class LeadershipLossTests : LeadershipTest
     {
         var leader = await StartLeaderAsync();
         leader.ExpectLoss();
+        // What it may write as the leader is written.
+        await Eventually.IsTrueAsync(() => Phase() == "1" && Server.Store.List("events", "", "").Count == 1);
         Server.ForgetRequests();
 
         leader.Clock.Advance(Replica.RenewDeadline);

@@ -5,13 +5,15 @@ namespace Slipway.DevCluster.Tests.Contract.Replay;
 
 /// <summary>
 /// Plays the kubelet of the one node for a namespace, as the recordings' helper did: a bound pod with the label <c>run=yes</c> becomes Running
-/// and Ready (Succeeded when it is never to be restarted), a terminating pod is removed after as long as the helper took for it.
+/// and Ready (Succeeded when it is never to be restarted), a terminating pod is removed after a while.
 /// </summary>
 internal sealed class KubeletStandIn : IAsyncDisposable
 {
     public const string NodeName = "node-a";
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Termination = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Longer than the recordings' helper took: what was seen of ending pods then must still be there when a slow machine asks for it.</summary>
+    private static readonly TimeSpan Termination = TimeSpan.FromSeconds(2);
     private static readonly string[] Conditions = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
     private readonly ContractClient _client;
     private readonly string _pods;

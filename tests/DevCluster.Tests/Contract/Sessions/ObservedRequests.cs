@@ -7,7 +7,7 @@ namespace Slipway.DevCluster.Tests.Contract.Sessions;
 internal sealed class ObservedRequests : IDisposable
 {
     private static readonly string[] Clients = ["kubectl", "Helm"];
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private readonly ApiServerHost _server;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -19,7 +19,7 @@ internal sealed class ObservedRequests : IDisposable
         server.RequestObserved += Add;
     }
 
-    /// <summary>Waits until <paramref name="count"/> requests were answered, for at most 3 seconds; false when there are fewer then.</summary>
+    /// <summary>Waits until <paramref name="count"/> requests were answered, for at most 15 seconds; false when there are fewer then.</summary>
     public async Task<bool> ReachAsync(int count, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

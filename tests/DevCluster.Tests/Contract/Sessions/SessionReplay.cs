@@ -81,6 +81,7 @@ internal sealed class SessionReplay : IAsyncDisposable
         await _setup.DefineWidgetsAsync(cancellationToken);
         await _setup.MakeNamespaceAsync(Namespace, cancellationToken);
         _kubelet = await KubeletStandIn.StartAsync(_client, Namespace, TimeProvider.System, cancellationToken);
+        await _setup.UntilPodsAreBoundAsync(cancellationToken);
     }
 
     /// <summary>The recorder's sessions found roll-outs finished; so do these.</summary>

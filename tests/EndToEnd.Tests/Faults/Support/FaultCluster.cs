@@ -121,7 +121,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         foreach (var model in models)
         {
             await ConvergesAsync(model);
-            await EventuallyAsync(async () => (await EventsAsync(model)).Count > 0, () => $"an event about {model} is told");
+            await EventuallyAsync(async () => (await EventsAsync(model)).Any(told => told.Reason == Reasons.Unschedulable.Name), () => $"the last event about {model} is told");
         }
     }
 

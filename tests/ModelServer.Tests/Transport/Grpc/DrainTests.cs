@@ -14,7 +14,7 @@ internal sealed class DrainTests
     public async Task Sigterm_fails_health_loses_no_accepted_call_and_exits_0(CancellationToken cancellationToken)
     {
         using var folder = new ModelFolder().WithModel(TestModels.Heavy(layers: 150));
-        await using var server = ServerProcess.Serve(folder);
+        await using var server = ServerProcess.Serve(folder, "--request-timeout", "100s");
         var (http, management) = await server.ClientsAsync(cancellationToken);
         using (http)
         using (management)
