@@ -46,6 +46,7 @@ internal sealed class AutoscalingTests : ClusterTest
             subresources: {status: {}}
         """;
 
+    [OwnCluster(OwnClusterAttribute.Metrics)]
     [Test]
     public async Task The_number_of_pods_follows_the_load_and_stays_when_scaling_is_switched_off()
     {
@@ -84,6 +85,7 @@ internal sealed class AutoscalingTests : ClusterTest
         await replicas.SeesAsync(1, 2, 1, 3);
     }
 
+    [OwnCluster(OwnClusterAttribute.Metrics)]
     [Test]
     public async Task Switched_on_it_starts_from_the_pods_that_there_are()
     {
@@ -100,6 +102,7 @@ internal sealed class AutoscalingTests : ClusterTest
         await replicas.SeesAsync(2);
     }
 
+    [OwnCluster(OwnClusterAttribute.Its)]
     [Test]
     public async Task Keda_that_comes_while_the_operator_runs_is_used_and_one_scaler_follows_the_other()
     {

@@ -6,6 +6,7 @@ namespace Slipway.EndToEnd.Tests;
 
 /// <summary>The dashboards that the chart ships, against the series of a model that is asked and told what was right.</summary>
 [Category("Long")]
+[OwnCluster(OwnClusterAttribute.Processes)]
 internal sealed class DashboardTests : ClusterTest
 {
     private const string Model = "fraud-detector";

@@ -5,6 +5,7 @@ using Slipway.EndToEnd.Tests.Support;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>Two models with the same baseline: one is asked what it was trained on, the other something else. Three computations say how far it strays.</summary>
+[OwnCluster(OwnClusterAttribute.Processes)]
 internal sealed class DriftTests : ClusterTest
 {
     private const int RowsOfRequest = 200;

@@ -5,6 +5,7 @@ namespace Slipway.EndToEnd.Tests;
 
 internal sealed class FailureTests : ClusterTest
 {
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [Test]
     public async Task A_killed_server_is_restarted_and_no_other_replica_notices()
     {
@@ -27,6 +28,7 @@ internal sealed class FailureTests : ClusterTest
         ServerProcesses.Of(witness.Value).Should().Equal(untouched);
     }
 
+    [OwnCluster(OwnClusterAttribute.Requests)]
     [Test]
     public async Task A_restarted_operator_writes_nothing_when_nothing_changed()
     {
@@ -75,6 +77,7 @@ internal sealed class FailureTests : ClusterTest
         (await Kubectl.GetAsync("deploy/fraud-detector", "{.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}")).Should().NotBeEmpty();
     }
 
+    [OwnCluster(OwnClusterAttribute.Requests)]
     [TestCase(10, TestName = "At_rest_the_operator_writes_nothing(10 s)")]
     [TestCase(300, TestName = "At_rest_the_operator_writes_nothing(5 min)", Category = "Long")]
     public async Task At_rest_the_operator_writes_nothing(int seconds)

@@ -10,6 +10,7 @@ using Slipway.Operator.Manifests;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>The chart, installed by the real helm on a cluster of its own, with the operator in pods and with rights that the chart made.</summary>
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class HelmTests
 {
     private const string ReleaseNamespace = AllAsked.LeaseNamespace;

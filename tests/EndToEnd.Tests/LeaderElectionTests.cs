@@ -9,6 +9,7 @@ namespace Slipway.EndToEnd.Tests;
 /// Two operator processes and an API server of their own. Each wants another server image in the pods, so that whoever may write leaves its
 /// mark, and one that wrote out of turn would undo the other's.
 /// </summary>
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class LeaderElectionTests
 {
     private const string LeaseNamespace = AllAsked.LeaseNamespace;

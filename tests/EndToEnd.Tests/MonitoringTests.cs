@@ -14,6 +14,7 @@ internal sealed class MonitoringTests : ClusterTest
             ruleLabels: {release: prometheus}
         """;
 
+    [OwnCluster(OwnClusterAttribute.Requests)]
     [Test]
     public async Task A_model_serves_without_the_prometheus_operator_and_one_that_comes_is_noticed()
     {
@@ -71,6 +72,7 @@ internal sealed class MonitoringTests : ClusterTest
         words.Should().OnlyContain(word => result.Error.Contains(word, StringComparison.Ordinal), "kubectl said: {0}", result.Error);
     }
 
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [Test]
     public async Task The_operators_figures_can_be_read_by_a_Prometheus_which_asks_for_them_compressed()
     {

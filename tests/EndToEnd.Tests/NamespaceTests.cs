@@ -2,6 +2,7 @@ using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests;
 
+[OwnCluster(OwnClusterAttribute.Requests)]
 internal sealed class NamespaceTests : ClusterTest
 {
     [Test]

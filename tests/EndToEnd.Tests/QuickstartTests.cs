@@ -4,6 +4,7 @@ using Slipway.EndToEnd.Tests.Support;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>What a newcomer runs first, as a process of its own.</summary>
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class QuickstartTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -9,7 +9,7 @@ internal sealed class ServeTests : ClusterTest
     public async Task A_model_that_is_applied_becomes_ready_and_predicts(params string[] how)
     {
         var manifest = await File.ReadAllTextAsync(Repository.Sample("fraud-detection/modeldeployment.yaml"));
-        await Kubectl.ApplyAsync(manifest.Replace("  namespace: default\n", "", StringComparison.Ordinal), how);
+        await Kubectl.ApplyAsync(manifest.Replace("  namespace: default\n", "", StringComparison.Ordinal).Replace("file:///models", TestCluster.Models, StringComparison.Ordinal), how);
         await WaitReadyAsync();
 
         var answer = await PredictAsync();
@@ -48,7 +48,7 @@ internal sealed class ServeTests : ClusterTest
     [Test]
     public async Task Applying_the_same_again_changes_nothing()
     {
-        await ServeAsync(Manifest.Of());
+        await SettleAsync(Manifest.Of());
         var before = await Kubectl.GetAsync("deploy,svc,cm,sa,md", "{.items[*].metadata.resourceVersion}");
 
         (await Kubectl.ApplyAsync(Manifest.Of())).Should().Contain("unchanged");
@@ -81,7 +81,7 @@ internal sealed class ServeTests : ClusterTest
         (await Kubectl.RunAsync("logs", "deploy/fraud-detector")).Should().Contain("fraud-detector");
     }
 
-    [Test]
+    [Test, OwnCluster(OwnClusterAttribute.Processes)]
     public async Task Deleting_leaves_neither_children_nor_processes()
     {
         await ServeAsync(Manifest.Of(replicas: 2));
@@ -98,7 +98,7 @@ internal sealed class ServeTests : ClusterTest
         addresses.SelectMany(ServerProcesses.Of).Should().BeEmpty();
     }
 
-    [Test]
+    [Test, OwnCluster(OwnClusterAttribute.Requests)]
     public async Task One_model_costs_few_requests()
     {
         var before = TestCluster.Requests.Count;

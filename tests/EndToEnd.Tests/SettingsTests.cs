@@ -48,7 +48,7 @@ internal sealed class SettingsTests : ClusterTest
     /// <summary>Waits until the server says that these live settings are in force.</summary>
     private async Task LiveAsync(string settings)
     {
-        using var client = new HttpClient { BaseAddress = new($"http://{await Kubectl.GetAsync("pods", "{.items[0].status.podIP}")}:8082") };
+        using var client = new HttpClient { BaseAddress = await ManagementAsync() };
         var seen = "";
         await Eventually.TrueAsync(
             async () =>
@@ -73,7 +73,7 @@ internal sealed class SettingsTests : ClusterTest
         var begun = new string(' ', 64 << 10);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /v2/models/fraud-detector/infer HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {begun.Length + 1}\r\n\r\n{begun}"));
-        using var management = new HttpClient { BaseAddress = new($"http://{await Kubectl.GetAsync("pods", "{.items[0].status.podIP}")}:8082") };
+        using var management = new HttpClient { BaseAddress = await ManagementAsync() };
         await Eventually.TrueAsync(
             async () => (await management.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n').Any(line => line.StartsWith("slipway_in_flight_requests{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)),
             "the request is in flight",

@@ -7,6 +7,7 @@ namespace Slipway.EndToEnd.Tests;
 
 /// <summary>The page of the local cluster in a real browser, and a cluster that was started as its users start it, with the sample in it.</summary>
 [Category("Long")]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed partial class StatusPageTests
 {
     private const string Sample = "fraud-detector";

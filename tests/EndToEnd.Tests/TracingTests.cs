@@ -10,6 +10,7 @@ using Slipway.EndToEnd.Tests.Support;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>Processes whose environment names a collector.</summary>
+[OwnCluster(OwnClusterAttribute.Processes)]
 internal sealed class TracingTests : ClusterTest
 {
     [Test]

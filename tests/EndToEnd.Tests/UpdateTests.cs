@@ -6,6 +6,7 @@ namespace Slipway.EndToEnd.Tests;
 
 internal sealed class UpdateTests : ClusterTest
 {
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [Test]
     public async Task A_new_version_takes_over_without_one_failed_request()
     {
@@ -49,6 +50,7 @@ internal sealed class UpdateTests : ClusterTest
         await Eventually.TrueAsync(async () => (await RecordsAsync()) is [("2", "2", _)], "what is neither in use nor kept is pruned", Limit);
     }
 
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [Test]
     public async Task Bytes_that_change_under_a_version_are_not_loaded_and_the_pod_that_has_the_old_ones_serves_on()
     {

@@ -9,6 +9,7 @@ using Slipway.Operator;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>Many models, and operators that follow each other with another default image.</summary>
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class UpgradeTests
 {
     private const int AtATime = 5;

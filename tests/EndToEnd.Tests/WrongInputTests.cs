@@ -53,6 +53,7 @@ internal sealed class WrongInputTests : ClusterTest
         ((string?)(await PredictAsync())["model_version"]).Should().Be("2");
     }
 
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [TestCase("garbage", "ONNX")]
     [TestCase("tampered", "SHA256SUMS")]
     public async Task Bytes_that_are_no_model_or_not_the_published_ones_are_told(string model, string word)

@@ -7,6 +7,7 @@ using Slipway.Operator.Manifests;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>The last fixture: a right that is not used in all of the tests before is one too many.</summary>
+[OwnCluster(OwnClusterAttribute.Requests)]
 internal sealed class WrongRightsTests
 {
     /// <summary>Rights that no request shows, each with its reason.</summary>

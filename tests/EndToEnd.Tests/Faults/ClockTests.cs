@@ -1,7 +1,9 @@
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class ClockTests
 {
     [TestCase(1, TestName = "A_wall_clock_that_jumps_changes_nothing(an hour forward)")]

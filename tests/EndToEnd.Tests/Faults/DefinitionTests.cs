@@ -1,10 +1,12 @@
 using k8s;
 using Slipway.Api.Crd;
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
 [Parallelizable(ParallelScope.All)]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class DefinitionTests
 {
     [Test]

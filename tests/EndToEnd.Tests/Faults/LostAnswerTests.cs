@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using k8s;
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
 /// <summary>Writes are carried out, and the connection breaks before the operator learns of it.</summary>
 [Parallelizable(ParallelScope.All)]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class LostAnswerTests
 {
     [Test]

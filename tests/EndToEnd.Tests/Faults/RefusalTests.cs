@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
 /// <summary>The API server answers, and says no.</summary>
 [Parallelizable(ParallelScope.All)]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class RefusalTests
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(5);

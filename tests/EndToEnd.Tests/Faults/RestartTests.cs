@@ -1,10 +1,12 @@
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
 /// <summary>The API server goes away and comes back at its address; meanwhile another one of the same cluster takes a change.</summary>
 [Parallelizable(ParallelScope.All)]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class RestartTests
 {
     [Test]

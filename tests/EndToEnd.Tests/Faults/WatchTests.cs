@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Slipway.EndToEnd.Tests.Faults.Support;
+using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Faults;
 
 /// <summary>What the operator knows comes by watches; these go wrong.</summary>
 [Parallelizable(ParallelScope.All)]
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class WatchTests
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);

@@ -2,6 +2,7 @@ using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests.Images;
 
+[OwnCluster(OwnClusterAttribute.Processes)]
 internal sealed class OperatorImageTests() : ImageTest("slipway-operator")
 {
     [Test]

@@ -4,6 +4,7 @@ using Slipway.ModelServer.Tests.Models;
 
 namespace Slipway.EndToEnd.Tests.Images;
 
+[OwnCluster(OwnClusterAttribute.Processes)]
 internal sealed class ServerImageTests() : ImageTest("slipway-server")
 {
     private readonly SharedFolder _folder = new();

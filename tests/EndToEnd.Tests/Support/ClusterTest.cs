@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Slipway.EndToEnd.Tests.Support;
@@ -8,6 +9,8 @@ internal abstract class ClusterTest
     private static int _count;
 
     protected static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly List<PortForward> _forwards = [];
 
     protected Kubectl Kubectl { get; private set; } = null!;
 
@@ -24,6 +27,8 @@ internal abstract class ClusterTest
     [TearDown]
     public async Task DeleteObjects()
     {
+        _forwards.ForEach(forward => forward.Dispose());
+        _forwards.Clear();
         if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed)
         {
             await ShowAsync("md");
@@ -65,8 +70,24 @@ internal abstract class ClusterTest
     }
 
     /// <summary>Address of the model's Service, reachable from this machine.</summary>
-    protected async Task<Uri> ServiceAsync(string name = "fraud-detector") =>
-        new($"http://{await Kubectl.GetAsync($"service/{name}", "{.spec.clusterIP}")}:8080");
+    protected Task<Uri> ServiceAsync(string name = "fraud-detector") => AddressAsync($"service/{name}", "{.spec.clusterIP}", 8080);
+
+    /// <summary>Address of a pod's management port, reachable from this machine; the test has one pod.</summary>
+    protected async Task<Uri> ManagementAsync() => await AddressAsync($"pod/{await Kubectl.GetAsync("pods", "{.items[0].metadata.name}")}", "{.status.podIP}", 8082);
+
+    /// <param name="ip">JSONPath of its address in the cluster, which in a local one is of this machine.</param>
+    private async Task<Uri> AddressAsync(string target, string ip, int port)
+    {
+        var address = await Kubectl.GetAsync(target, ip);
+        if (IPAddress.IsLoopback(IPAddress.Parse(address)))
+        {
+            return new($"http://{address}:{port}");
+        }
+
+        var forward = new PortForward(Kubectl, target, port);
+        _forwards.Add(forward);
+        return await forward.AddressAsync(Limit);
+    }
 
     protected async Task<JsonObject> PredictAsync(string name = "fraud-detector")
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Slipway.EndToEnd.Tests.Support;
 
 /// <summary>The unmodified kubectl binary, bound to one kubeconfig and namespace.</summary>
@@ -19,12 +21,15 @@ internal sealed class Kubectl(string kubeconfig, string @namespace)
 
     public Task<ProgramRun> TryAsync(params string[] arguments) => TryAsync("", arguments);
 
+    /// <summary>How to start it beside a test.</summary>
+    public ProcessStartInfo Start(params string[] arguments) => new(Binary, ["--kubeconfig", kubeconfig, "--namespace", @namespace, .. arguments]);
+
     /// <summary>One value by JSONPath; empty when the path finds nothing.</summary>
     public Task<string> GetAsync(string resource, string jsonPath) => RunAsync("get", resource, "-o", $"jsonpath={jsonPath}");
 
     private Task<ProgramRun> TryAsync(string input, string[] arguments)
     {
         File.Exists(Binary).Should().BeTrue($"{Binary} is what the tests drive; ./build.sh tools installs it");
-        return ProgramRun.ToEndAsync(new(Binary, ["--kubeconfig", kubeconfig, "--namespace", @namespace, .. arguments]), Limit, input);
+        return ProgramRun.ToEndAsync(Start(arguments), Limit, input);
     }
 }

@@ -4,14 +4,14 @@ namespace Slipway.EndToEnd.Tests.Support;
 internal static class Manifest
 {
     /// <param name="more">Lines below <c>spec</c>, indented by two.</param>
-    public static string Of(string name = "fraud-detector", string uri = "file:///models/fraud-detector", string version = "1", int replicas = 1, string digest = "", string more = "") => $"""
+    public static string Of(string name = "fraud-detector", string? uri = null, string version = "1", int replicas = 1, string digest = "", string more = "") => $"""
         apiVersion: slipway.dev/v1alpha1
         kind: ModelDeployment
         metadata:
           name: {name}
         spec:
           model:
-            uri: {uri}
+            uri: {uri ?? $"{TestCluster.Models}/fraud-detector"}
             version: "{version}"
             digest: "{digest}"
           replicas: {replicas}

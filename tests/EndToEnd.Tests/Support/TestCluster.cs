@@ -12,7 +12,13 @@ internal static class TestCluster
     private static Cluster? _cluster;
     private static string? _brokenModels;
 
-    public static string Kubeconfig => Running.KubeconfigPath;
+    /// <summary>Kubeconfig of a cluster of others, with Slipway installed, that the tests are to use; null when they start one.</summary>
+    public static string? Other { get; } = Environment.GetEnvironmentVariable("SLIPWAY_TEST_KUBECONFIG") is { Length: > 0 } path ? path : null;
+
+    /// <summary>Where pods find what <c>samples/fraud-detection/models</c> holds.</summary>
+    public static string Models { get; } = Environment.GetEnvironmentVariable("SLIPWAY_TEST_MODELS") is { Length: > 0 } uri ? uri.TrimEnd('/') : "file:///models";
+
+    public static string Kubeconfig => Other ?? Running.KubeconfigPath;
 
     /// <summary>Where the operator tells its metrics.</summary>
     public static Uri Operator => Running.OperatorAddress ?? throw new InvalidOperationException("No operator runs.");
@@ -27,6 +33,12 @@ internal static class TestCluster
 
     public static async Task StartAsync()
     {
+        if (Other is not null)
+        {
+            await HasSlipwayAsync();
+            return;
+        }
+
         _brokenModels = await MakeBrokenModelsAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         _cluster = await Cluster.StartAsync(
@@ -78,6 +90,15 @@ internal static class TestCluster
         if (_brokenModels is not null)
         {
             Directory.Delete(_brokenModels, recursive: true);
+        }
+    }
+
+    private static async Task HasSlipwayAsync()
+    {
+        var found = await new Kubectl(Kubeconfig, "default").TryAsync("wait", "--for=condition=Established", "crd/modeldeployments.slipway.dev", "--timeout=30s");
+        if (found.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The cluster that SLIPWAY_TEST_KUBECONFIG names ({Other}) serves no ModelDeployments; install charts/slipway there first. {found.Error}");
         }
     }
 
