@@ -235,6 +235,18 @@ internal sealed class DecisionTests
         Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 1))), Now).Status.Model!.Version.Should().Be("7");
     }
 
+    [Test]
+    public void An_evicted_pod_that_nobody_removes_does_not_keep_a_model_from_being_ready()
+    {
+        var model = A.Model();
+        var evicted = A.Pod(model, "evicted", state: new() { Terminated = new() { ExitCode = 137, Reason = "Error" } });
+        (evicted.Status.Phase, evicted.Status.Reason) = ("Failed", "Evicted");
+
+        var decision = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model), evicted, A.Pod(model, "one", ready: true), A.Pod(model, "two", ready: true))), Now);
+
+        Condition(decision, "Ready")!.Reason.Should().Be("Ready");
+    }
+
     private static TestCaseData Case(string name, Observed observed, string reason, bool serving) =>
         new TestCaseData(observed, reason, serving).SetArgDisplayNames(name);
 
