@@ -94,11 +94,11 @@ public static class Reasons
         "Create what the message names, or correct the name in the spec. It is retried.");
 
     public static readonly Reason ServerCrashed = new(
-        ReasonKind.Trouble, "ServerCrashed", "The server's process ended without a sentence of its own; it is restarted with back-off.",
-        "Read the log of the pod's previous container: kubectl logs <pod> --previous.");
+        ReasonKind.Trouble, "ServerCrashed", "A container of a pod, the server's or another of spec.podTemplate, ended without a sentence of its own; it is restarted with back-off.",
+        "Read the log of the container that the message names: kubectl logs <pod> -c <container> --previous.");
 
     public static readonly Reason OutOfMemory = new(
-        ReasonKind.NeedsUser, "OutOfMemory", "The server was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory.");
+        ReasonKind.NeedsUser, "OutOfMemory", "The server, or another container of spec.podTemplate, was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory, or the limit of the container that the message names.");
 
     public static readonly Reason Unschedulable = new(
         ReasonKind.Trouble, "Unschedulable", "No node can take a pod.", "Add capacity, or lower the requests or the constraints that the message names.");
