@@ -57,6 +57,8 @@ internal sealed class AutoscalingTests : ClusterTest
         await OwnerAsync("slipway-replicas");
         using var replicas = new ReplicaWatch("fraud-detector", Namespace);
         await replicas.SeesAsync(1);
+        using var ready = new KubectlWatch(TestCluster.Kubeconfig, Namespace, "md/fraud-detector", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}");
+        await Eventually.TrueAsync(() => Task.FromResult(ready.Lines.Count > 0), "the watch has begun", Limit);
 
         await using (new Load(await ServiceAsync(), "fraud-detector"))
         {
@@ -66,6 +68,7 @@ internal sealed class AutoscalingTests : ClusterTest
         }
 
         await replicas.SeesAsync(1, 2, 1);
+        ready.Lines.Should().OnlyContain(line => line == "True", "the least number of pods answered all the while");
         (await Kubectl.RunAsync("describe", "hpa", "fraud-detector")).Should()
             .MatchRegex(@"SuccessfulRescale .*New size: 2; reason: pods metric slipway_requests_per_second above target").And
             .MatchRegex(@"SuccessfulRescale .*New size: 1; reason: All metrics below target");
