@@ -89,6 +89,10 @@ public static class Reasons
     public static readonly Reason ImagePullFailed = new(
         ReasonKind.NeedsUser, "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.");
 
+    public static readonly Reason VolumesPending = new(
+        ReasonKind.Progress, "VolumesPending", "A pod has had a node for half a minute, and its volumes are not ready there: a Secret, a ConfigMap or a PersistentVolumeClaim may be missing, or a disk is still being attached.",
+        "See whether what the message names exists, and create it or correct the name in the spec; kubectl describe pod tells what is missing. It is retried.");
+
     public static readonly Reason PodConfigInvalid = new(
         ReasonKind.NeedsUser, "PodConfigInvalid", "A container cannot be started as configured, for example because a Secret or ConfigMap is missing.",
         "Create what the message names, or correct the name in the spec. It is retried.");

@@ -123,7 +123,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         _ when situation.Problems.Count > 0 => WhileTroubled,
         { Reason.Kind: ReasonKind.Trouble } => WhileTroubled,
         null when served is { Digest.Length: 0 } => WhileTroubled,
-        _ => WhileAnyLoads(situation, now),
+        _ => new[] { WhileAnyLoads(situation, now), UntilAnyIsLate(situation.Observed, situation.Desired.Revision) }.Min(),
     };
 
     /// <summary>
@@ -137,6 +137,9 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             .ToList();
         return started.Count == 0 ? null : Clamp((now.UtcDateTime - started.Max()) / 10, WhileLoading, WhileTroubled);
     }
+
+    /// <summary>Time alone makes trouble of a wait for volumes.</summary>
+    private static TimeSpan? UntilAnyIsLate(Observed observed, string revision) => observed.PodsOf(revision).Min(pod => VolumeWait.UntilFound(pod, observed.At));
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

@@ -11,8 +11,8 @@ internal static class PodTrouble
 
     /// <summary>Null when the pod is merely starting.</summary>
     /// <param name="report">What the pod's server said of itself; null when it was not heard.</param>
-    public static Finding? Find(V1Pod pod, ServerStatus? report) =>
-        Scheduling(pod) ?? Waiting(pod) ?? Ended(pod) ?? Loading(pod, report);
+    public static Finding? Find(V1Pod pod, ServerStatus? report, DateTimeOffset now) =>
+        Scheduling(pod) ?? Waiting(pod) ?? Ended(pod) ?? Loading(pod, report) ?? VolumeWait.Find(pod, now);
 
     private static Finding? Scheduling(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } condition

@@ -16,7 +16,7 @@ internal static class Readiness
         [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, EnoughPodsAnswer, ScalerIsThere];
 
     /// <summary>What keeps pods from coming.</summary>
-    private static readonly IReadOnlyList<Check> PodChecks = [PodsAreHealthy, PodsAreCreated, DeadlineIsKept];
+    private static readonly IReadOnlyList<Check> PodChecks = [PodsAreHealthy, PodsAreCreated, DeadlineIsKept, PodsAreStarted];
 
     /// <summary>One finding for all of the moments before there is a pod to speak of: each further one would be a write of status for nobody.</summary>
     private static readonly Finding Written = new(Reasons.RollingOut, "The Deployment is written; its pods follow.");
@@ -80,9 +80,14 @@ internal static class Readiness
         return rollout is null && IsScaled(situation) ? null : First(PodChecks, situation) ?? rollout;
     }
 
-    private static Finding? PodsAreHealthy(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
+    private static Finding? PodsAreHealthy(Situation situation) => WorstOfPods(situation) is { Reason.Kind: not ReasonKind.Progress } trouble ? trouble : null;
+
+    /// <summary>Comes after the deadline: what is merely slow must not be so for ever.</summary>
+    private static Finding? PodsAreStarted(Situation situation) => WorstOfPods(situation);
+
+    private static Finding? WorstOfPods(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
         .Where(pod => !pod.IsReady())
-        .Select(pod => PodTrouble.Find(pod, situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name)))
+        .Select(pod => PodTrouble.Find(pod, situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name), situation.Observed.At))
         .OfType<Finding>()
         .OrderByDescending(finding => finding.Reason.Kind)
         .FirstOrDefault();
@@ -98,7 +103,7 @@ internal static class Readiness
 
     private static Finding? DeadlineIsKept(Situation situation) =>
         situation.Observed.Deployment?.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) is { } late
-            ? new(Reasons.ProgressDeadlineExceeded, $"The rollout made no progress within spec.rollout.progressDeadline. {late.Message}")
+            ? new(Reasons.ProgressDeadlineExceeded, $"The rollout made no progress within spec.rollout.progressDeadline. {late.Message}{(WorstOfPods(situation) is { } slow ? $" {slow.Message}" : "")}")
             : null;
 
     private static Finding? RolloutIsComplete(Situation situation)

@@ -18,6 +18,9 @@ internal sealed record Observed(
     IReadOnlyList<V1ConfigMap> Configs,
     IReadOnlyDictionary<string, ServerStatus> Reports)
 {
+    /// <summary>When that was.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>ControllerRevisions that the ModelDeployment controls: what is remembered of its revisions.</summary>
     public IReadOnlyList<V1ControllerRevision> Revisions { get; init; } = [];
 

@@ -247,6 +247,21 @@ internal sealed class DecisionTests
         Condition(decision, "Ready")!.Reason.Should().Be("Ready");
     }
 
+    [Test]
+    public void What_is_merely_slow_is_told_with_the_deadline_once_that_has_passed()
+    {
+        var model = A.Model();
+        var observed = A.Observed(model, A.Deployment(model, available: 0, progressing: "ProgressDeadlineExceeded"), A.Pod(model, "p")) with
+        {
+            Reports = new Dictionary<string, ServerStatus> { ["p"] = new() { State = ServerState.Loading, Message = "the store answers 503; trying again" } },
+        };
+
+        var stalled = Condition(Decision.Make(A.Situation(observed), Now), "Stalled")!;
+
+        stalled.Reason.Should().Be("ProgressDeadlineExceeded");
+        stalled.Message.Should().Contain("answers 503");
+    }
+
     private static TestCaseData Case(string name, Observed observed, string reason, bool serving) =>
         new TestCaseData(observed, reason, serving).SetArgDisplayNames(name);
 

@@ -6,6 +6,7 @@ namespace Slipway.Operator.Tests.Decide;
 
 internal sealed class PodTroubleTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ModelDeployment Model = A.Model();
 
     private static IEnumerable<TestCaseData> Pods()
@@ -26,14 +27,14 @@ internal sealed class PodTroubleTests
     [TestCaseSource(nameof(Pods))]
     public void Is_told_with_the_words_of_whoever_knows(V1Pod pod, string reason, string words)
     {
-        var finding = PodTrouble.Find(pod, report: null)!;
+        var finding = PodTrouble.Find(pod, report: null, Now)!;
 
         finding.Reason.Name.Should().Be(reason);
         finding.Message.Should().Contain(words).And.Contain(pod.Metadata.Name);
     }
 
     [Test]
-    public void A_pod_that_is_merely_starting_has_none() => PodTrouble.Find(A.Pod(Model), report: null).Should().BeNull();
+    public void A_pod_that_is_merely_starting_has_none() => PodTrouble.Find(A.Pod(Model), report: null, Now).Should().BeNull();
 
     [Test]
     public void A_container_that_got_over_its_end_has_none()
@@ -41,13 +42,13 @@ internal sealed class PodTroubleTests
         var pod = WithInit(Ended(0, "fetched after all"), Ended(3, ""));
         pod.Status.InitContainerStatuses[0].Ready = true;
 
-        PodTrouble.Find(pod, report: null).Should().BeNull();
+        PodTrouble.Find(pod, report: null, Now).Should().BeNull();
     }
 
     [Test]
     public void Trouble_with_the_store_is_what_the_server_says_of_itself()
     {
-        var finding = PodTrouble.Find(A.Pod(Model), new() { State = ServerState.Loading, Message = "s3://acme-models answers 503; trying again" })!;
+        var finding = PodTrouble.Find(A.Pod(Model), new() { State = ServerState.Loading, Message = "s3://acme-models answers 503; trying again" }, Now)!;
 
         finding.Reason.Should().Be(Reasons.ModelLoading);
         finding.Message.Should().Contain("answers 503");
@@ -55,7 +56,7 @@ internal sealed class PodTroubleTests
 
     [Test]
     public void A_long_text_is_cut() =>
-        PodTrouble.Find(A.Pod(Model, last: Ended(1, new string('x', 5000))), report: null)!.Message.Length.Should().BeLessThan(1100);
+        PodTrouble.Find(A.Pod(Model, last: Ended(1, new string('x', 5000))), report: null, Now)!.Message.Length.Should().BeLessThan(1100);
 
     /// <summary>A pod whose server waits for a container before it.</summary>
     private static V1Pod WithInit(V1ContainerState state, V1ContainerState last)
