@@ -89,16 +89,20 @@ public static class Reasons
     public static readonly Reason ImagePullFailed = new(
         ReasonKind.NeedsUser, "ImagePullFailed", "The image of a pod cannot be pulled.", "Correct spec.server.image, or provide the pull secret. It is retried.");
 
+    public static readonly Reason VolumesPending = new(
+        ReasonKind.Progress, "VolumesPending", "A pod has had a node for half a minute, and its volumes are not ready there: a Secret, a ConfigMap or a PersistentVolumeClaim may be missing, or a disk is still being attached.",
+        "See whether what the message names exists, and create it or correct the name in the spec; kubectl describe pod tells what is missing. It is retried.");
+
     public static readonly Reason PodConfigInvalid = new(
         ReasonKind.NeedsUser, "PodConfigInvalid", "A container cannot be started as configured, for example because a Secret or ConfigMap is missing.",
         "Create what the message names, or correct the name in the spec. It is retried.");
 
     public static readonly Reason ServerCrashed = new(
-        ReasonKind.Trouble, "ServerCrashed", "The server's process ended without a sentence of its own; it is restarted with back-off.",
-        "Read the log of the pod's previous container: kubectl logs <pod> --previous.");
+        ReasonKind.Trouble, "ServerCrashed", "A container of a pod, the server's or another of spec.podTemplate, ended without a sentence of its own; it is restarted with back-off.",
+        "Read the log of the container that the message names: kubectl logs <pod> -c <container> --previous.");
 
     public static readonly Reason OutOfMemory = new(
-        ReasonKind.NeedsUser, "OutOfMemory", "The server was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory.");
+        ReasonKind.NeedsUser, "OutOfMemory", "The server, or another container of spec.podTemplate, was killed because it passed its memory limit.", "Raise spec.server.resources.limits.memory, or the limit of the container that the message names.");
 
     public static readonly Reason Unschedulable = new(
         ReasonKind.Trouble, "Unschedulable", "No node can take a pod.", "Add capacity, or lower the requests or the constraints that the message names.");

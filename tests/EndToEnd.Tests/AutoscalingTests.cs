@@ -58,6 +58,8 @@ internal sealed class AutoscalingTests : ClusterTest
         await OwnerAsync("slipway-replicas");
         using var replicas = new ReplicaWatch("fraud-detector", Namespace);
         await replicas.SeesAsync(1);
+        using var ready = new KubectlWatch(TestCluster.Kubeconfig, Namespace, "md/fraud-detector", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}");
+        await Eventually.TrueAsync(() => Task.FromResult(ready.Lines.Count > 0), "the watch has begun", Limit);
 
         await using (new Load(await ServiceAsync(), "fraud-detector"))
         {
@@ -67,6 +69,7 @@ internal sealed class AutoscalingTests : ClusterTest
         }
 
         await replicas.SeesAsync(1, 2, 1);
+        ready.Lines.Should().OnlyContain(line => line == "True", "the least number of pods answered all the while");
         var told = "";
         // The event follows the scaling that it tells of.
         await Eventually.TrueAsync(

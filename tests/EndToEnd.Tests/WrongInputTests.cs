@@ -106,6 +106,19 @@ internal sealed class WrongInputTests : ClusterTest
         await HealedAsync();
     }
 
+    [Test, Category("Long")]
+    public async Task A_secret_that_is_not_there_is_told_by_name_and_taken_up_once_it_is_there()
+    {
+        await Kubectl.ApplyAsync(Manifest.Of(credentialsSecret: "store-keys"));
+
+        // While it waits the pod does not change: nothing but the operator's own second look finds that it has waited for long.
+        (await WaitConditionAsync("Ready", "False", "VolumesPending")).Should().Contain("Secret store-keys").And.Contain($"namespace {Namespace}");
+        await WaitConditionAsync("Reconciling", "True", "VolumesPending");
+
+        await Kubectl.ApplyAsync("{apiVersion: v1, kind: Secret, metadata: {name: store-keys}, stringData: {AWS_ACCESS_KEY_ID: key}}");
+        await HealedAsync();
+    }
+
     [Test]
     public async Task A_pod_template_that_no_pod_can_be_built_from_is_told_and_what_serves_goes_on()
     {

@@ -12,9 +12,10 @@ internal static class Autoscaling
     private const int MaxQuote = 1024;
 
     /// <summary>Null while autoscaling is not set.</summary>
-    public static Finding? Find(Situation situation) => situation.Observed.Model.Spec.Autoscaling is not { } scaling
+    /// <param name="shortfall">Why pods that the scaler asks for do not come; null when they do.</param>
+    public static Finding? Find(Situation situation, Finding? shortfall) => situation.Observed.Model.Spec.Autoscaling is not { } scaling
         ? null
-        : Missing(scaling, situation.Observed.Scalers) ?? Waiting(scaling, situation.Observed.Scalers) ?? Reported(scaling, situation.Observed.Scalers);
+        : Missing(scaling, situation.Observed.Scalers) ?? Waiting(scaling, situation.Observed.Scalers) ?? Reported(scaling, situation.Observed.Scalers, shortfall);
 
     /// <summary>What the engine cannot do without; null when all is there.</summary>
     public static Finding? Missing(AutoscalingSpec scaling, Scalers scalers) => scaling.Engine switch
@@ -33,7 +34,7 @@ internal static class Autoscaling
         ? new(Reasons.ScalerPending, "The HorizontalPodAutoscaler is made once KEDA has let go of the Deployment; the number of pods stays as it is until then.")
         : null;
 
-    private static Finding Reported(AutoscalingSpec scaling, Scalers scalers)
+    private static Finding Reported(AutoscalingSpec scaling, Scalers scalers, Finding? shortfall)
     {
         var conditions = (scalers.ScaledObject?.Status?.Conditions ?? [])
             .Select(condition => new Word(ScaledObject.KubeKind, condition.Type, condition.Status, condition.Reason, condition.Message))
@@ -47,7 +48,7 @@ internal static class Autoscaling
         }
 
         return conditions.Exists(condition => condition is { Type: "ScalingActive" or "Ready", Status: "True" })
-            ? new(Reasons.ScalerActive, $"The number of pods follows the load, between {scaling.MinReplicas} and {scaling.MaxReplicas}.")
+            ? new(Reasons.ScalerActive, $"The number of pods follows the load, between {scaling.MinReplicas} and {scaling.MaxReplicas}.{(shortfall is null ? "" : $" Not all of them come. {shortfall.Message}")}")
             : new(Reasons.ScalerPending, "The autoscaler has not reported yet.");
     }
 

@@ -24,6 +24,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
     {
         var model = situation.Observed.Model;
         var finding = Readiness.FirstFinding(situation);
+        var shortfall = finding is null ? Readiness.Shortfall(situation) : null;
         var served = Served(situation, isReady: finding is null);
         var readyPods = situation.Observed.Deployment?.Status?.ReadyReplicas ?? 0;
         var status = new ModelDeploymentStatus
@@ -37,11 +38,11 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
         };
         var drift = Drift.Find(model, situation.Observed.Drift);
         var told = drift is null ? null : DriftReport.Of(model, drift, now);
-        status = status with { Drift = situation.Observed.Drift is { IsAwaited: true } ? model.Status?.Drift : told?.Status, Conditions = Report(situation, finding, drift, told, readyPods, now) };
-        return new(status, Announce(situation, finding), NextLook(situation, finding, served, now), Upgrading.Find(situation.Desired.Template, finding));
+        status = status with { Drift = situation.Observed.Drift is { IsAwaited: true } ? model.Status?.Drift : told?.Status, Conditions = Report(situation, finding, shortfall, drift, told, readyPods, now) };
+        return new(status, Announce(situation, finding), NextLook(situation, finding ?? shortfall, served, now), Upgrading.Find(situation.Desired.Template, finding));
     }
 
-    private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, Drift? drift, DriftReport? told, int readyPods, DateTimeOffset now)
+    private static IReadOnlyList<V1Condition> Report(Situation situation, Finding? finding, Finding? shortfall, Drift? drift, DriftReport? told, int readyPods, DateTimeOffset now)
     {
         var model = situation.Observed.Model;
         var conditions = new Conditions(model, now);
@@ -56,7 +57,7 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             conditions.Set(ConditionTypes.Serving, false, situation.Desired.Replicas.Wanted == 0 ? Reasons.ScaledToZero : Reasons.NoReadyPod, "No pod answers requests.");
         }
 
-        if (Autoscaling.Find(situation) is { } scaling)
+        if (Autoscaling.Find(situation, shortfall) is { } scaling)
         {
             conditions.Set(ConditionTypes.Autoscaled, scaling.Reason.Kind switch { ReasonKind.Fine => true, ReasonKind.Progress => null, _ => false }, scaling.Reason, scaling.Message);
         }
@@ -116,14 +117,13 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             : situation.Observed.KnownToServe ?? new() { Version = model.Spec.Model.Version };
     }
 
-    private static TimeSpan? NextLook(Situation situation, Finding? finding, ModelStatus? served, DateTimeOffset now) => finding switch
+    private static TimeSpan? NextLook(Situation situation, Finding? told, ModelStatus? served, DateTimeOffset now) => told switch
     {
         // No watch tells when the object that has a child's name goes, or a policy changes.
         _ when situation.Problems.Count > 0 => WhileTroubled,
-        not null when finding.Reason.Kind == ReasonKind.Trouble => WhileTroubled,
-        not null => WhileAnyLoads(situation, now),
+        { Reason.Kind: ReasonKind.Trouble } => WhileTroubled,
         null when served is { Digest.Length: 0 } => WhileTroubled,
-        _ => null,
+        _ => new[] { WhileAnyLoads(situation, now), UntilAnyIsLate(situation.Observed, situation.Desired.Revision) }.Min(),
     };
 
     /// <summary>
@@ -137,6 +137,9 @@ internal sealed record Decision(ModelDeploymentStatus Status, Finding? Announcem
             .ToList();
         return started.Count == 0 ? null : Clamp((now.UtcDateTime - started.Max()) / 10, WhileLoading, WhileTroubled);
     }
+
+    /// <summary>Time alone makes trouble of a wait for volumes.</summary>
+    private static TimeSpan? UntilAnyIsLate(Observed observed, string revision) => observed.PodsOf(revision).Min(pod => VolumeWait.UntilFound(pod, observed.At));
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

@@ -11,8 +11,8 @@ internal static class PodTrouble
 
     /// <summary>Null when the pod is merely starting.</summary>
     /// <param name="report">What the pod's server said of itself; null when it was not heard.</param>
-    public static Finding? Find(V1Pod pod, ServerStatus? report) =>
-        Scheduling(pod) ?? Waiting(pod) ?? Ended(pod) ?? Loading(pod, report);
+    public static Finding? Find(V1Pod pod, ServerStatus? report, DateTimeOffset now) =>
+        Scheduling(pod) ?? Waiting(pod) ?? Ended(pod) ?? Loading(pod, report) ?? VolumeWait.Find(pod, now);
 
     private static Finding? Scheduling(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } condition
@@ -21,7 +21,7 @@ internal static class PodTrouble
 
     private static Finding? Waiting(V1Pod pod)
     {
-        foreach (var status in (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []))
+        foreach (var status in Containers(pod))
         {
             var reason = status.State?.Waiting?.Reason switch
             {
@@ -40,7 +40,8 @@ internal static class PodTrouble
 
     private static Finding? Ended(V1Pod pod)
     {
-        foreach (var status in pod.Status?.ContainerStatuses ?? [])
+        // One that is ready got over how it ended before.
+        foreach (var status in Containers(pod).Where(status => !status.Ready))
         {
             var ended = status.State?.Terminated ?? status.LastState?.Terminated;
             if (ended is null || (ended.ExitCode == 0 && string.IsNullOrEmpty(ended.Message)))
@@ -67,6 +68,8 @@ internal static class PodTrouble
 
     private static Finding? Loading(V1Pod pod, ServerStatus? report) =>
         report is { State: ServerState.Loading or ServerState.Failed, Message.Length: > 0 } ? new(Reasons.ModelLoading, Says(pod, report.Message)) : null;
+
+    private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []);
 
     private static string Says(V1Pod pod, string? text)
     {

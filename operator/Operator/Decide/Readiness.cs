@@ -13,14 +13,24 @@ internal delegate Finding? Check(Situation situation);
 internal static class Readiness
 {
     public static readonly IReadOnlyList<Check> Checks =
-        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, PodsAreHealthy, PodsAreCreated, DeadlineIsKept, RolloutIsComplete, ScalerIsThere];
+        [SpecIsValid, ChildrenAreApplied, DeploymentIsCurrent, EnoughPodsAnswer, ScalerIsThere];
+
+    /// <summary>What keeps pods from coming.</summary>
+    private static readonly IReadOnlyList<Check> PodChecks = [PodsAreHealthy, PodsAreCreated, DeadlineIsKept, PodsAreStarted];
 
     /// <summary>One finding for all of the moments before there is a pod to speak of: each further one would be a write of status for nobody.</summary>
     private static readonly Finding Written = new(Reasons.RollingOut, "The Deployment is written; its pods follow.");
 
     /// <summary>Null means ready.</summary>
-    public static Finding? FirstFinding(Situation situation) =>
-        Checks.Select(check => check(situation)).FirstOrDefault(finding => finding is not null);
+    public static Finding? FirstFinding(Situation situation) => First(Checks, situation);
+
+    /// <summary>Of a model that is ready: why pods do not come that its scaler asks for beyond those that have to answer. Null when they do.</summary>
+    public static Finding? Shortfall(Situation situation) => IsScaled(situation) ? First(PodChecks, situation) : null;
+
+    private static Finding? First(IReadOnlyList<Check> checks, Situation situation) =>
+        checks.Select(check => check(situation)).FirstOrDefault(finding => finding is not null);
+
+    private static bool IsScaled(Situation situation) => situation.Observed.Model.Spec.Autoscaling is not null;
 
     private static Finding? SpecIsValid(Situation situation) => situation.Desired.Fault;
 
@@ -44,16 +54,40 @@ internal static class Readiness
         var deployment = situation.Observed.Deployment;
         var isCurrent = deployment is not null
             && Observed.RevisionOf(deployment.Spec.Template.Metadata) == situation.Desired.Revision
-            && PodTemplatePlan.HashOf(deployment) == situation.Desired.Template?.Hash
+            && PodTemplatePlan.HashOf(deployment.Metadata) == situation.Desired.Template?.Hash
             && deployment.Spec.Replicas == situation.Desired.Replicas.Wanted
             // Every note of ours on a Deployment is a new generation of it. A template that waits is one that its controller knows.
-            && (situation.Desired.Template?.Waits == true || deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation);
+            && (situation.Desired.Template?.Waits == true || deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation || OnlyTheNumberIsNew(situation));
         return isCurrent ? null : Written;
     }
 
-    private static Finding? PodsAreHealthy(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
+    /// <summary>
+    /// Each number that a scaler sets is a new generation of the Deployment, too. Before its controller has seen that, the ReplicaSets tell whether all
+    /// pods are of the template, and enough of them answer.
+    /// </summary>
+    private static bool OnlyTheNumberIsNew(Situation situation)
+    {
+        var sets = situation.Observed.ReplicaSets.Where(set => set.Spec.Replicas > 0 || set.Status?.Replicas > 0).ToList();
+        return IsScaled(situation)
+            && sets.TrueForAll(set => PodTemplatePlan.HashOf(set.Metadata) == situation.Desired.Template?.Hash)
+            && sets.Sum(set => set.Status?.AvailableReplicas ?? 0) >= situation.Desired.Replicas.Least;
+    }
+
+    /// <summary>A scaler asks for pods all day, and not all can come; the spec is in force all the same.</summary>
+    private static Finding? EnoughPodsAnswer(Situation situation)
+    {
+        var rollout = RolloutIsComplete(situation);
+        return rollout is null && IsScaled(situation) ? null : First(PodChecks, situation) ?? rollout;
+    }
+
+    private static Finding? PodsAreHealthy(Situation situation) => WorstOfPods(situation) is { Reason.Kind: not ReasonKind.Progress } trouble ? trouble : null;
+
+    /// <summary>Comes after the deadline: what is merely slow must not be so for ever.</summary>
+    private static Finding? PodsAreStarted(Situation situation) => WorstOfPods(situation);
+
+    private static Finding? WorstOfPods(Situation situation) => situation.Observed.PodsOf(situation.Desired.Revision)
         .Where(pod => !pod.IsReady())
-        .Select(pod => PodTrouble.Find(pod, situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name)))
+        .Select(pod => PodTrouble.Find(pod, situation.Observed.Reports.GetValueOrDefault(pod.Metadata.Name), situation.Observed.At))
         .OfType<Finding>()
         .OrderByDescending(finding => finding.Reason.Kind)
         .FirstOrDefault();
@@ -69,7 +103,7 @@ internal static class Readiness
 
     private static Finding? DeadlineIsKept(Situation situation) =>
         situation.Observed.Deployment?.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) is { } late
-            ? new(Reasons.ProgressDeadlineExceeded, $"The rollout made no progress within spec.rollout.progressDeadline. {late.Message}")
+            ? new(Reasons.ProgressDeadlineExceeded, $"The rollout made no progress within spec.rollout.progressDeadline. {late.Message}{(WorstOfPods(situation) is { } slow ? $" {slow.Message}" : "")}")
             : null;
 
     private static Finding? RolloutIsComplete(Situation situation)
@@ -83,13 +117,12 @@ internal static class Readiness
             return Written;
         }
 
-        // A scaler adds and removes pods all day; the spec is in force all the same.
         if (updated < replicas.Least || available < replicas.Least)
         {
             return new(Reasons.RollingOut, $"{updated} of {wanted} pods are of the newest revision, {available} answer requests.");
         }
 
-        var unwanted = all - (situation.Observed.Model.Spec.Autoscaling is null ? wanted : updated);
+        var unwanted = all - (IsScaled(situation) ? updated : wanted);
         return unwanted > 0 ? new(Reasons.RollingOut, $"{unwanted} pods that are no longer wanted are leaving.") : null;
     }
 

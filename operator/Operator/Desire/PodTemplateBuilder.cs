@@ -6,6 +6,9 @@ namespace Slipway.Operator.Desire;
 /// <summary>The generated pod, before <c>spec.podTemplate</c> is merged over it. It meets the restricted Pod Security Standard.</summary>
 internal static class PodTemplateBuilder
 {
+    public const string ConfigVolume = "config";
+    public const string LiveVolume = "live";
+
     private static readonly TimeSpan StartupPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Time for load balancers to learn that the pod leaves, before it is told to stop.</summary>
@@ -103,9 +106,9 @@ internal static class PodTemplateBuilder
 
     private static IEnumerable<V1VolumeMount> Mounts(ModelDeployment model)
     {
-        yield return new() { Name = "config", MountPath = ServerContract.ConfigDirectory, ReadOnlyProperty = true };
+        yield return new() { Name = ConfigVolume, MountPath = ServerContract.ConfigDirectory, ReadOnlyProperty = true };
         // The whole directory: a subPath would never be refreshed.
-        yield return new() { Name = "live", MountPath = ServerContract.LiveDirectory, ReadOnlyProperty = true };
+        yield return new() { Name = LiveVolume, MountPath = ServerContract.LiveDirectory, ReadOnlyProperty = true };
         yield return new() { Name = "cache", MountPath = ServerContract.CacheDirectory };
         yield return new() { Name = "tmp", MountPath = "/tmp" };
         if (ModelClaim.Of(model.Spec.Model.Uri) is { } claim)
@@ -121,8 +124,8 @@ internal static class PodTemplateBuilder
 
     private static IEnumerable<V1Volume> Volumes(DesireContext context)
     {
-        yield return new() { Name = "config", ConfigMap = new() { Name = Names.RevisionConfig(context.Model.Metadata.Name, context.Revision) } };
-        yield return new() { Name = "live", ConfigMap = new() { Name = Names.LiveConfig(context.Model.Metadata.Name) } };
+        yield return new() { Name = ConfigVolume, ConfigMap = new() { Name = Names.RevisionConfig(context.Model.Metadata.Name, context.Revision) } };
+        yield return new() { Name = LiveVolume, ConfigMap = new() { Name = Names.LiveConfig(context.Model.Metadata.Name) } };
         yield return new() { Name = "cache", EmptyDir = new() };
         yield return new() { Name = "tmp", EmptyDir = new() };
         if (ModelClaim.Of(context.Model.Spec.Model.Uri) is { } claim)

@@ -37,7 +37,7 @@ internal sealed record PodTemplatePlan(V1PodTemplateSpec Template, string Hash, 
             return wanted;
         }
 
-        var (hash, upgrade) = (HashOf(live), live.Metadata.Annotations?.TryGetValue(Names.Upgrade, out var text) == true ? text : null);
+        var (hash, upgrade) = (HashOf(live.Metadata), live.Metadata.Annotations?.TryGetValue(Names.Upgrade, out var text) == true ? text : null);
         if (hash == wanted.Hash)
         {
             return wanted with { Upgrade = upgrade };
@@ -48,8 +48,8 @@ internal sealed record PodTemplatePlan(V1PodTemplateSpec Template, string Hash, 
             : new(live.Spec.Template, hash, upgrade, Waits: true);
     }
 
-    /// <summary>Of the template that this Deployment was given; empty when nobody wrote it down.</summary>
-    public static string HashOf(V1Deployment deployment) => deployment.Metadata.Annotations?.TryGetValue(Names.TemplateHash, out var hash) == true ? hash : "";
+    /// <summary>Of the template that this Deployment was given, or this ReplicaSet, which has its annotations; empty when nobody wrote it down.</summary>
+    public static string HashOf(V1ObjectMeta metadata) => metadata.Annotations?.TryGetValue(Names.TemplateHash, out var hash) == true ? hash : "";
 
     private static string HashOf(V1PodTemplateSpec template) => CanonicalHash.Of(JsonNode.Parse(KubernetesJson.Serialize(template))!.AsObject())[..10];
 }

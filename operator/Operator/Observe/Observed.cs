@@ -18,6 +18,9 @@ internal sealed record Observed(
     IReadOnlyList<V1ConfigMap> Configs,
     IReadOnlyDictionary<string, ServerStatus> Reports)
 {
+    /// <summary>When that was.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>ControllerRevisions that the ModelDeployment controls: what is remembered of its revisions.</summary>
     public IReadOnlyList<V1ControllerRevision> Revisions { get; init; } = [];
 
@@ -48,7 +51,7 @@ internal sealed record Observed(
     /// <summary>Revisions that a pod has or will be made of.</summary>
     public IReadOnlySet<string> RevisionsInUse() =>
         ReplicaSets.Where(set => set.Spec.Replicas > 0).Select(set => RevisionOf(set.Spec.Template.Metadata))
-            .Concat(Pods.Select(pod => RevisionOf(pod.Metadata)))
+            .Concat(Pods.Where(pod => !pod.IsFinished()).Select(pod => RevisionOf(pod.Metadata)))
             .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs.</summary>
@@ -63,9 +66,9 @@ internal sealed record Observed(
     /// <summary>Null while the revision has no ConfigMap.</summary>
     public V1ConfigMap? ConfigOf(string revision) => Configs.FirstOrDefault(config => config.Metadata.Name == Names.RevisionConfig(Model.Metadata.Name, revision));
 
-    /// <summary>Pods of one revision that are not being deleted, in order of name.</summary>
+    /// <summary>Pods of one revision that serve, or are to serve: not those that are being deleted or have ended. In order of name.</summary>
     public IEnumerable<V1Pod> PodsOf(string revision) => Pods
-        .Where(pod => pod.Metadata.DeletionTimestamp is null && RevisionOf(pod.Metadata) == revision)
+        .Where(pod => pod.Metadata.DeletionTimestamp is null && !pod.IsFinished() && RevisionOf(pod.Metadata) == revision)
         .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
 
     /// <summary>What a ready pod of one revision told of itself; null when none was asked or did answer.</summary>

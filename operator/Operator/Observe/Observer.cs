@@ -17,7 +17,8 @@ internal sealed class Observer(
     PrometheusReader prometheus,
     UpgradeQueue upgrades,
     ServerStatusReader servers,
-    DriftReader drift)
+    DriftReader drift,
+    TimeProvider clock)
 {
     /// <summary>Pods that are asked in one reconcile: they share their trouble, so a few tell as much as all.</summary>
     private const int MaxAsked = 3;
@@ -35,6 +36,7 @@ internal sealed class Observer(
             model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
         return observed with
         {
+            At = clock.GetUtcNow(),
             Revisions = revisions.OwnedBy(model.Metadata.Uid),
             Scalers = scalers.Read(model),
             Prometheus = prometheus.Read(model),

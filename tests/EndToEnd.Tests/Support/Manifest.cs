@@ -4,7 +4,7 @@ namespace Slipway.EndToEnd.Tests.Support;
 internal static class Manifest
 {
     /// <param name="more">Lines below <c>spec</c>, indented by two.</param>
-    public static string Of(string name = "fraud-detector", string? uri = null, string version = "1", int replicas = 1, string digest = "", string more = "") => $"""
+    public static string Of(string name = "fraud-detector", string? uri = null, string version = "1", int replicas = 1, string digest = "", string credentialsSecret = "", string more = "") => $"""
         apiVersion: slipway.dev/v1alpha1
         kind: ModelDeployment
         metadata:
@@ -14,6 +14,7 @@ internal static class Manifest
             uri: {uri ?? $"{TestCluster.Models}/fraud-detector"}
             version: "{version}"
             digest: "{digest}"
+            credentialsSecret: "{credentialsSecret}"
           replicas: {replicas}
         {more}
         """;

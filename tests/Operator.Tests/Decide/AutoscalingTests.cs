@@ -68,6 +68,59 @@ internal sealed class AutoscalingTests
     }
 
     [Test]
+    public void Pods_beyond_the_least_number_that_do_not_come_are_told_of_the_scaler_and_ready_stays()
+    {
+        var decision = Decision.Make(A.Situation(ScaledUp(updated: 5, available: 2, all: 5)), Now);
+
+        (decision.Status.Conditions[0].Status, decision.Status.Conditions[0].Message).Should().Be(("True", "Version 7 is served by 2 to 10 pods."));
+        decision.Status.Conditions.Should().NotContain(condition => condition.Type == "Reconciling" || condition.Type == "Stalled");
+        var autoscaled = decision.Status.Conditions.Single(condition => condition.Type == "Autoscaled");
+        (autoscaled.Status, autoscaled.Reason, autoscaled.Message).Should().Be(
+            ("True", "ScalerActive", "The number of pods follows the load, between 2 and 10. Not all of them come. Pod three: 0/3 nodes are available."));
+        decision.CheckAgain.Should().Be(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public void Pods_beyond_the_least_number_that_the_api_server_refuses_are_told_of_the_scaler_and_ready_stays()
+    {
+        var observed = ScaledUp(updated: 2, available: 2, all: 2);
+        observed.Deployment!.Status.Conditions.Add(new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: compute" });
+
+        var conditions = Decision.Make(A.Situation(observed with { Pods = [] }), Now).Status.Conditions;
+
+        conditions[0].Status.Should().Be("True");
+        conditions.Single(condition => condition.Type == "Autoscaled").Message.Should().EndWith("The API server refuses to create pods: exceeded quota: compute");
+    }
+
+    [TestCase("", 2, "True", TestName = "A_number_that_the_controller_has_not_seen_yet_takes_nothing_from_ready")]
+    [TestCase("", 1, "False", TestName = "A_template_that_the_controller_has_not_seen_yet_is_waited_for(too few answer)")]
+    [TestCase("another", 2, "False", TestName = "A_template_that_the_controller_has_not_seen_yet_is_waited_for(other pods answer)")]
+    public void Before_the_controller_has_seen_a_change_the_replica_sets_tell(string hash, int available, string ready)
+    {
+        var observed = ScaledUp(updated: 2, available: 2, all: 2);
+        observed.Deployment!.Status.ObservedGeneration = observed.Deployment.Metadata.Generation - 1;
+        var annotations = new Dictionary<string, string> { [Names.TemplateHash] = hash.Length > 0 ? hash : observed.Deployment.Metadata.Annotations[Names.TemplateHash] };
+        var set = new V1ReplicaSet
+        {
+            Metadata = new() { Name = "new", Annotations = annotations },
+            Spec = new() { Replicas = 2, Selector = new(), Template = observed.Deployment.Spec.Template },
+            Status = new() { Replicas = 2, AvailableReplicas = available },
+        };
+        var former = new V1ReplicaSet { Metadata = new() { Name = "old" }, Spec = new() { Replicas = 0, Selector = new(), Template = new() }, Status = new() { Replicas = 0 } };
+
+        Ready(observed with { ReplicaSets = [set, former] }).Status.Should().Be(ready);
+    }
+
+    [TestCase(5, 1, 5, TestName = "Trouble_is_told_of_ready(too few answer)")]
+    [TestCase(3, 5, 7, TestName = "Trouble_is_told_of_ready(a new revision does not come up)")]
+    public void Trouble_is_told_of_ready_while_the_spec_is_not_in_force(int updated, int available, int all)
+    {
+        var ready = Ready(ScaledUp(updated, available, all));
+
+        (ready.Status, ready.Reason).Should().Be(("False", "Unschedulable"));
+    }
+
+    [Test]
     public void Pods_of_an_older_revision_are_waited_for()
     {
         var model = A.Model(replicas: 1, autoscaling: A.Autoscaling());
@@ -88,6 +141,19 @@ internal sealed class AutoscalingTests
 
         (ready.Status, ready.Reason).Should().Be(("True", "ScaledToZero"));
         ready.Message.Should().Contain("stops its autoscaler");
+    }
+
+    /// <summary>From 2 pods, the least, to 5; the third finds no node.</summary>
+    private static Observed ScaledUp(int updated, int available, int all)
+    {
+        var model = A.Model(replicas: 1, autoscaling: A.Autoscaling(min: 2));
+        var deployment = A.Deployment(model, updated, available, all);
+        deployment.Spec.Replicas = 5;
+        var third = A.Pod(model, "three", condition: new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/3 nodes are available." });
+        return A.Observed(model, deployment, A.Pod(model, "one", ready: true), A.Pod(model, "two", ready: true), third) with
+        {
+            Scalers = Complete with { Own = Hpa(("ScalingActive", "True")) },
+        };
     }
 
     private static V1Condition Ready(Observed observed) => Decision.Make(A.Situation(observed), Now).Status.Conditions[0];

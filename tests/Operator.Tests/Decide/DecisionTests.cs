@@ -235,6 +235,33 @@ internal sealed class DecisionTests
         Decision.Make(A.Situation(A.Observed(model, A.Deployment(model, updated: 1))), Now).Status.Model!.Version.Should().Be("7");
     }
 
+    [Test]
+    public void An_evicted_pod_that_nobody_removes_does_not_keep_a_model_from_being_ready()
+    {
+        var model = A.Model();
+        var evicted = A.Pod(model, "evicted", state: new() { Terminated = new() { ExitCode = 137, Reason = "Error" } });
+        (evicted.Status.Phase, evicted.Status.Reason) = ("Failed", "Evicted");
+
+        var decision = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model), evicted, A.Pod(model, "one", ready: true), A.Pod(model, "two", ready: true))), Now);
+
+        Condition(decision, "Ready")!.Reason.Should().Be("Ready");
+    }
+
+    [Test]
+    public void What_is_merely_slow_is_told_with_the_deadline_once_that_has_passed()
+    {
+        var model = A.Model();
+        var observed = A.Observed(model, A.Deployment(model, available: 0, progressing: "ProgressDeadlineExceeded"), A.Pod(model, "p")) with
+        {
+            Reports = new Dictionary<string, ServerStatus> { ["p"] = new() { State = ServerState.Loading, Message = "the store answers 503; trying again" } },
+        };
+
+        var stalled = Condition(Decision.Make(A.Situation(observed), Now), "Stalled")!;
+
+        stalled.Reason.Should().Be("ProgressDeadlineExceeded");
+        stalled.Message.Should().Contain("answers 503");
+    }
+
     private static TestCaseData Case(string name, Observed observed, string reason, bool serving) =>
         new TestCaseData(observed, reason, serving).SetArgDisplayNames(name);
 

@@ -27,6 +27,18 @@ internal sealed class ObservedTests
         observed.PodsOf("b").Should().ContainSingle();
     }
 
+    [TestCase("Failed")]
+    [TestCase("Succeeded")]
+    public void Pods_that_have_ended_do_not_count_though_nobody_removes_them(string phase)
+    {
+        var ended = Pod("a");
+        ended.Status = new() { Phase = phase };
+        var observed = A.Observed(A.Model(), null, ended, Pod("b")) with { Configs = [Config("a"), Config("b")] };
+
+        observed.PodsOf("a").Should().BeEmpty();
+        observed.ConfigsInUse("new").Select(config => config.Metadata.Name).Should().Equal("b");
+    }
+
     private static V1ReplicaSet Set(string revision, int replicas) =>
         new() { Spec = new() { Replicas = replicas, Selector = new(), Template = new() { Metadata = Labelled(revision) } } };
 
