@@ -157,7 +157,8 @@ public static class Reasons
         "Wait until the pods have run for that long, or choose a longer spec.monitoring.drift.window.");
 
     public static readonly Reason PodsUnreachable = new(
-        ReasonKind.Trouble, "PodsUnreachable", "No ready pod told the operator what it counted.", "See whether a NetworkPolicy keeps the operator from port 8082 of the pods.");
+        ReasonKind.Trouble, "PodsUnreachable", "A ready pod did not tell the operator what it counted, though it was asked twice, and what the others told, if any did, shows no drift.",
+        "See whether a NetworkPolicy keeps the operator from port 8082 of the pods, and in the pods' logs whether one of them has no time to answer.");
 
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =

@@ -13,6 +13,8 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     /// <summary>Features that a message names.</summary>
     private const int MostNamed = 5;
 
+    private const string SeeWhatIsBetween = "see whether a NetworkPolicy keeps the operator from port 8082.";
+
     /// <summary>Null while drift is not watched, while there is no ready pod to tell, and while none was asked.</summary>
     public static Drift? Find(ModelDeployment model, FleetWindow? window)
     {
@@ -40,7 +42,8 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
             return new(true, new(Reasons.Drifted, Text($"{above.Count} of {scores.Count} features have a population stability index above {spec.Threshold} over {spec.Window}: {Named(above)}.")), above[0], window.Coverage);
         }
 
-        return tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: it takes a longer spec.monitoring.drift.window, or more time."))
+        return window.Answered < window.Asked ? Unknown(window, new(Reasons.PodsUnreachable, $"Not every ready pod told what it counted, and what the others told shows no drift: read the logs of the pods, and {SeeWhatIsBetween}"))
+            : tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: it takes a longer spec.monitoring.drift.window, or more time."))
             : scores.Count == 0 ? Unknown(window, new(Reasons.TooFewSamples, Text($"No feature has {spec.MinSamples} rows, and {DriftScores.LeastSamplesOfBin} for each of its bins, within {spec.Window} yet.")))
             : new(false, new(Reasons.NoDrift, Text($"None of {scores.Count} features has a population stability index above {spec.Threshold} over {spec.Window}; the largest is {Named(scores[..1])}.")), scores[0], window.Coverage);
     }
@@ -48,7 +51,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     private static Drift Unknown(FleetWindow window, Finding finding) => new(null, finding, null, window.Coverage);
 
     private static Finding Nothing(DriftSpec spec, FleetWindow window) =>
-        window.Answered == 0 ? new(Reasons.PodsUnreachable, "No ready pod told what it counted: see whether a NetworkPolicy keeps the operator from port 8082.")
+        window.Answered == 0 ? new(Reasons.PodsUnreachable, $"No ready pod told what it counted: {SeeWhatIsBetween}")
         : window.Features.Count == 0 ? new(Reasons.NoBaseline, "The version has no baseline.json: write it with slipway-server baseline, and upload a version with it.")
         : new(Reasons.NoBaseline, $"The version's baseline.json has none of the features of spec.monitoring.drift.features ({string.Join(", ", spec.Features.Take(MostNamed))}).");
 

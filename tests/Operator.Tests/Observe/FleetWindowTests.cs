@@ -14,7 +14,7 @@ internal sealed class FleetWindowTests
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, Feature(10, 20, 30))]);
 
         merged.Features.Single().Should().Be(FleetFeature.Of(Feature(11, 22, 33)));
-        (merged.Coverage, merged.Answered).Should().Be((1, 2));
+        (merged.Coverage, merged.Asked, merged.Answered).Should().Be((1, 2, 2));
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class FleetWindowTests
     {
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), null, Answer(0.5, Feature(1, 1, 1)), Answer(0.5, Feature(1, 1, 1))]);
 
-        (merged.Coverage, merged.Answered).Should().Be((0.5, 3));
+        (merged.Coverage, merged.Asked, merged.Answered).Should().Be((0.5, 4, 3));
         merged.Features.Single().Should().Be(FleetFeature.Of(Feature(3, 4, 5)));
     }
 
@@ -46,7 +46,7 @@ internal sealed class FleetWindowTests
     [Test]
     public void Nobody_asked_and_nobody_with_a_baseline_tell_nothing()
     {
-        FleetWindow.Merge(TimeSpan.FromHours(1), []).Should().BeEquivalentTo(new FleetWindow([], 0, 0));
+        FleetWindow.Merge(TimeSpan.FromHours(1), []).Should().BeEquivalentTo(new FleetWindow([], 0, 0, 0));
         FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1)]).Features.Should().BeEmpty();
     }
 
