@@ -153,8 +153,8 @@ public static class Reasons
         ReasonKind.Progress, "TooFewSamples", "Too few rows came within the window to tell drift from chance.", "Wait, or choose a longer spec.monitoring.drift.window or fewer spec.monitoring.drift.minSamples.");
 
     public static readonly Reason WindowTooShort = new(
-        ReasonKind.Progress, "WindowTooShort", "A feature comes round in a period that is longer than what the pods can tell of.",
-        "Wait until the pods have run for that long, or choose a longer spec.monitoring.drift.window.");
+        ReasonKind.Progress, "WindowTooShort", "A feature comes round in a period that is longer than the window, than the pods have run for, or than their memory of past minutes reaches; the message says which.",
+        "Choose a longer spec.monitoring.drift.window; wait until the pods have run for that long; or watch fewer features (slipway-server baseline --features), or go by the figure that Prometheus has.");
 
     public static readonly Reason PodsUnreachable = new(
         ReasonKind.Trouble, "PodsUnreachable", "A ready pod did not tell the operator what it counted, though it was asked twice, and what the others told, if any did, shows no drift.",

@@ -30,7 +30,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         }
 
         var covered = GoDuration.Parse(spec.Window) * window.Coverage;
-        var tooShort = watched.Where(feature => feature.Seasonality is { } text && GoDuration.TryParse(text, out var season) && season > covered).ToList();
+        var tooShort = watched.Where(feature => Season(feature) > covered).ToList();
         var scores = watched.Except(tooShort)
             .Where(feature => DriftScores.IsEnough(feature.Samples, feature.Bins, spec.MinSamples))
             .Select(feature => new DriftScore(feature.Name, feature.Score))
@@ -43,7 +43,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         }
 
         return window.Answered < window.Asked ? Unknown(window, new(Reasons.PodsUnreachable, $"Not every ready pod told what it counted, and what the others told shows no drift: read the logs of the pods, and {SeeWhatIsBetween}"))
-            : tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: it takes a longer spec.monitoring.drift.window, or more time."))
+            : tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: {WhatItTakes(spec, window, tooShort[0])}"))
             : scores.Count == 0 ? Unknown(window, new(Reasons.TooFewSamples, Text($"No feature has {spec.MinSamples} rows, and {DriftScores.LeastSamplesOfBin} for each of its bins, within {spec.Window} yet.")))
             : new(false, new(Reasons.NoDrift, Text($"None of {scores.Count} features has a population stability index above {spec.Threshold} over {spec.Window}; the largest is {Named(scores[..1])}.")), scores[0], window.Coverage);
     }
@@ -54,6 +54,13 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         window.Answered == 0 ? new(Reasons.PodsUnreachable, $"No ready pod told what it counted: {SeeWhatIsBetween}")
         : window.Features.Count == 0 ? new(Reasons.NoBaseline, "The version has no baseline.json: write it with slipway-server baseline, and upload a version with it.")
         : new(Reasons.NoBaseline, $"The version's baseline.json has none of the features of spec.monitoring.drift.features ({string.Join(", ", spec.Features.Take(MostNamed))}).");
+
+    private static string WhatItTakes(DriftSpec spec, FleetWindow window, FleetFeature feature) =>
+        Season(feature) > GoDuration.Parse(spec.Window) ? "it takes a longer spec.monitoring.drift.window."
+        : window.IsMemoryFull ? "their memory of past minutes is full, and more time will not help. Watch fewer features (slipway-server baseline --features), or go by the figure that Prometheus has."
+        : "it takes until they have run for that long.";
+
+    private static TimeSpan Season(FleetFeature feature) => feature.Seasonality is { } text && GoDuration.TryParse(text, out var season) ? season : TimeSpan.Zero;
 
     private static string Named(List<DriftScore> scores) =>
         string.Join(", ", scores.Take(MostNamed).Select(score => Text($"{score.Feature} {score.Value:0.00}"))) + (scores.Count > MostNamed ? ", …" : "");

@@ -112,6 +112,7 @@ internal sealed class WindowRingTests
 
         counts.To.Should().Be(At(500));
         counts.From.Should().BeAfter(At(400)).And.BeBefore(At(490));
+        counts.Versions.Single().Since.Should().Be(Start, "who asks is to see that minutes had to go");
         var first = (int)(counts.From - At(0)).TotalMinutes;
         Sum(counts).Should().Be(Enumerable.Range(first, 500 - first).Sum());
     }

@@ -17,7 +17,10 @@ internal sealed class DriftTests
         yield return Case("what strays is not watched", Seen(Same, Shifted), "False", "NoDrift", "*", features: ["amount"]);
         yield return Case("too little was seen", Seen(Feature("amount", 300, 100)), "Unknown", "TooFewSamples", "No feature has 500 rows*");
         yield return Case("too little for so many bins", Seen(Feature("amount", [.. Enumerable.Repeat(40L, 20)])), "Unknown", "TooFewSamples", "*");
-        yield return Case("the day is not over", Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.5 }, "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods cannot tell of as long*");
+        yield return Case("the day is not over", Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.5 }, "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods cannot tell of as long: it takes until they have run for that long.");
+        yield return Case("the window is shorter than a week", Seen(Same with { Seasonality = "168h" }), "Unknown", "WindowTooShort", "amount comes round every 168h, *: it takes a longer spec.monitoring.drift.window.");
+        yield return Case("no pod remembers a day", Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.9, IsMemoryFull = true }, "Unknown", "WindowTooShort", "amount comes round every 24h, *memory of past minutes is full*--features*Prometheus*");
+        yield return Case("no pod remembers a week, and the window is a day", Seen(Same with { Seasonality = "168h" }) with { IsMemoryFull = true }, "Unknown", "WindowTooShort", "*a longer spec.monitoring.drift.window.");
         yield return Case("the day is not over and another strays", Seen(Same with { Seasonality = "24h" }, Shifted) with { Coverage = 0.5 }, "True", "Drifted", "*hour 0.88*");
         yield return Case("no baseline", Seen(), "Unknown", "NoBaseline", "The version has no baseline.json*");
         yield return Case("no such feature", Seen(Same), "Unknown", "NoBaseline", "*(colour).", features: ["colour"]);
@@ -140,6 +143,16 @@ internal sealed class DriftTests
         model.Status.Conditions.Single(known => known.Type == "Drifted").Message.Should().StartWith("No ready pod");
 
         static FleetWindow Silent(int pods) => Seen(pods == 2 ? [] : [Same]) with { Answered = 2 - pods };
+    }
+
+    [Test]
+    public void That_waiting_is_in_vain_is_told_once_the_memory_of_a_pod_is_full()
+    {
+        var (model, young) = (Model(), Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.9 });
+        model.Status = Decide(model, young).Status;
+
+        DriftReport.Of(model, Drift.Find(model, young with { Coverage = 0.95 })!, Now).IsNews.Should().BeFalse();
+        DriftReport.Of(model, Drift.Find(model, young with { IsMemoryFull = true })!, Now).IsNews.Should().BeTrue();
     }
 
     [Test]

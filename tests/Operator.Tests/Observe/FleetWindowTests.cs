@@ -35,6 +35,18 @@ internal sealed class FleetWindowTests
         merged.Features.Single().Should().Be(FleetFeature.Of(Feature(3, 4, 5)));
     }
 
+    [TestCase(-2, 10, false, Description = "all of it is there")]
+    [TestCase(-2, 9.995, false, Description = "a clock is behind")]
+    [TestCase(-2, 8, true)]
+    [TestCase(0, 8, false, Description = "the pod has not run for longer")]
+    public void A_pod_that_counted_before_the_part_that_it_tells_of_has_a_full_memory(double since, double told, bool isFull)
+    {
+        var old = Answer(told, Feature(1, 2, 3));
+        old = old with { Versions = [old.Versions[0] with { Since = Start.AddHours(-50) }, old.Versions[1] with { Since = Start.AddHours(since) }] };
+
+        FleetWindow.Merge(TimeSpan.FromHours(10), [Answer(1, Feature(1, 2, 3)), null, old]).IsMemoryFull.Should().Be(isFull);
+    }
+
     [Test]
     public void Counts_over_other_bins_are_left_out()
     {
@@ -53,5 +65,5 @@ internal sealed class FleetWindowTests
     private static FeatureWindow Feature(params long[] counts) => new() { Name = "amount", Bins = ["low", "[0,1]", "high"], Expected = [0, 1, 0], Counts = counts };
 
     private static ServerWindow Answer(double hours, params FeatureWindow[] features) =>
-        new() { Model = "m", From = Start, To = Start.AddHours(hours), Versions = [new() { Version = "" }, new() { Version = "1", Features = features }] };
+        new() { Model = "m", From = Start, To = Start.AddHours(hours), Versions = [new() { Version = "", Since = Start }, new() { Version = "1", Since = Start, Features = features }] };
 }
