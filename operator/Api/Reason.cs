@@ -146,8 +146,8 @@ public static class Reasons
         ReasonKind.Fine, "NoDrift", "No feature of which enough was seen has strayed from the baseline by more than spec.monitoring.drift.threshold.", "Nothing.");
 
     public static readonly Reason NoBaseline = new(
-        ReasonKind.Trouble, "NoBaseline", "The version has no baseline.json, or none of the features of spec.monitoring.drift.features is in it, so that drift cannot be told.",
-        "Write one with slipway-server baseline and upload a version with it, or switch spec.monitoring.drift.enabled off.");
+        ReasonKind.Trouble, "NoBaseline", "The version has no baseline.json, or a feature of spec.monitoring.drift.features is not in it, so that drift cannot be told of all that is to be watched; none is seen in the others.",
+        "Write one with slipway-server baseline and upload a version with it, correct the names that the message lists, or switch spec.monitoring.drift.enabled off.");
 
     public static readonly Reason TooFewSamples = new(
         ReasonKind.Progress, "TooFewSamples", "Too few rows came within the window to tell drift from chance.", "Wait, or choose a longer spec.monitoring.drift.window or fewer spec.monitoring.drift.minSamples.");

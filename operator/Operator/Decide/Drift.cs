@@ -29,6 +29,7 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
             return Unknown(window, Nothing(spec, window));
         }
 
+        var lacking = spec.Features.Except(window.Features.Select(feature => feature.Name)).ToList();
         var covered = GoDuration.Parse(spec.Window) * window.Coverage;
         var tooShort = watched.Where(feature => Season(feature) > covered).ToList();
         var scores = watched.Except(tooShort)
@@ -39,10 +40,11 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
         var above = scores.Where(score => score.Value > (double)spec.Threshold).ToList();
         if (above.Count > 0)
         {
-            return new(true, new(Reasons.Drifted, Text($"{above.Count} of {scores.Count} features have a population stability index above {spec.Threshold} over {spec.Window}: {Named(above)}.")), above[0], window.Coverage);
+            return new(true, new(Reasons.Drifted, Text($"{above.Count} of {scores.Count} features have a population stability index above {spec.Threshold} over {spec.Window}: {Named(above)}.{(lacking.Count > 0 ? $" {Lacks(lacking)}" : "")}")), above[0], window.Coverage);
         }
 
-        return window.Answered < window.Asked ? Unknown(window, new(Reasons.PodsUnreachable, $"Not every ready pod told what it counted, and what the others told shows no drift: read the logs of the pods, and {SeeWhatIsBetween}"))
+        return lacking.Count > 0 ? Unknown(window, new(Reasons.NoBaseline, Lacks(lacking)))
+            : window.Answered < window.Asked ? Unknown(window, new(Reasons.PodsUnreachable, $"Not every ready pod told what it counted, and what the others told shows no drift: read the logs of the pods, and {SeeWhatIsBetween}"))
             : tooShort.Count > 0 ? Unknown(window, new(Reasons.WindowTooShort, $"{tooShort[0].Name} comes round every {tooShort[0].Seasonality}, and the pods cannot tell of as long: {WhatItTakes(spec, window, tooShort[0])}"))
             : scores.Count == 0 ? Unknown(window, new(Reasons.TooFewSamples, Text($"No feature has {spec.MinSamples} rows, and {DriftScores.LeastSamplesOfBin} for each of its bins, within {spec.Window} yet.")))
             : new(false, new(Reasons.NoDrift, Text($"None of {scores.Count} features has a population stability index above {spec.Threshold} over {spec.Window}; the largest is {Named(scores[..1])}.")), scores[0], window.Coverage);
@@ -53,7 +55,10 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     private static Finding Nothing(DriftSpec spec, FleetWindow window) =>
         window.Answered == 0 ? new(Reasons.PodsUnreachable, $"No ready pod told what it counted: {SeeWhatIsBetween}")
         : window.Features.Count == 0 ? new(Reasons.NoBaseline, "The version has no baseline.json: write it with slipway-server baseline, and upload a version with it.")
-        : new(Reasons.NoBaseline, $"The version's baseline.json has none of the features of spec.monitoring.drift.features ({string.Join(", ", spec.Features.Take(MostNamed))}).");
+        : new(Reasons.NoBaseline, Lacks(spec.Features));
+
+    private static string Lacks(IReadOnlyCollection<string> features) =>
+        $"The version's baseline.json lacks features of spec.monitoring.drift.features: {Listed(features)}. Correct the names, or upload a version whose baseline has them.";
 
     private static string WhatItTakes(DriftSpec spec, FleetWindow window, FleetFeature feature) =>
         Season(feature) > GoDuration.Parse(spec.Window) ? "it takes a longer spec.monitoring.drift.window."
@@ -63,7 +68,9 @@ internal sealed record Drift(bool? IsDrifted, Finding Finding, DriftScore? Worst
     private static TimeSpan Season(FleetFeature feature) => feature.Seasonality is { } text && GoDuration.TryParse(text, out var season) ? season : TimeSpan.Zero;
 
     private static string Named(List<DriftScore> scores) =>
-        string.Join(", ", scores.Take(MostNamed).Select(score => Text($"{score.Feature} {score.Value:0.00}"))) + (scores.Count > MostNamed ? ", …" : "");
+        Listed([.. scores.Select(score => Text($"{score.Feature} {score.Value:0.00}"))]);
+
+    private static string Listed(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,10 @@ internal sealed class DriftTests
         yield return Case("no pod remembers a week, and the window is a day", Seen(Same with { Seasonality = "168h" }) with { IsMemoryFull = true }, "Unknown", "WindowTooShort", "*a longer spec.monitoring.drift.window.");
         yield return Case("the day is not over and another strays", Seen(Same with { Seasonality = "24h" }, Shifted) with { Coverage = 0.5 }, "True", "Drifted", "*hour 0.88*");
         yield return Case("no baseline", Seen(), "Unknown", "NoBaseline", "The version has no baseline.json*");
-        yield return Case("no such feature", Seen(Same), "Unknown", "NoBaseline", "*(colour).", features: ["colour"]);
+        yield return Case("no such feature", Seen(Same), "Unknown", "NoBaseline", "The version's baseline.json lacks features of spec.monitoring.drift.features: colour. *", features: ["colour"]);
+        yield return Case("a name is misspelt", Seen(Same, Shifted), "Unknown", "NoBaseline", "* spec.monitoring.drift.features: huor. *", features: ["amount", "huor"]);
+        yield return Case("a name is misspelt and another strays", Seen(Same, Shifted), "True", "Drifted", "* hour 0.88. * spec.monitoring.drift.features: amuont. *", features: ["amuont", "hour"]);
+        yield return Case("many names are misspelt", Seen(Same), "Unknown", "NoBaseline", "*: a, b, c, d, e, …. *", features: ["a", "b", "c", "d", "e", "f", "amount"]);
         yield return Case("one pod does not answer", Seen(Same) with { Answered = 1 }, "Unknown", "PodsUnreachable", "Not every ready pod told what it counted*");
         yield return Case("one pod does not answer and the other strays", Seen(Same, Shifted) with { Answered = 1 }, "True", "Drifted", "*hour 0.88*");
         yield return Case("one pod does not answer and the day is not over", Seen(Same with { Seasonality = "24h" }) with { Answered = 1 }, "Unknown", "PodsUnreachable", "*");
