@@ -150,18 +150,19 @@ public static class Reasons
         ReasonKind.Fine, "NoDrift", "No feature of which enough was seen has strayed from the baseline by more than spec.monitoring.drift.threshold.", "Nothing.");
 
     public static readonly Reason NoBaseline = new(
-        ReasonKind.Trouble, "NoBaseline", "The version has no baseline.json, or none of the features of spec.monitoring.drift.features is in it, so that drift cannot be told.",
-        "Write one with slipway-server baseline and upload a version with it, or switch spec.monitoring.drift.enabled off.");
+        ReasonKind.Trouble, "NoBaseline", "The version has no baseline.json, or a feature of spec.monitoring.drift.features is not in it, so that drift cannot be told of all that is to be watched; none is seen in the others.",
+        "Write one with slipway-server baseline and upload a version with it, correct the names that the message lists, or switch spec.monitoring.drift.enabled off.");
 
     public static readonly Reason TooFewSamples = new(
         ReasonKind.Progress, "TooFewSamples", "Too few rows came within the window to tell drift from chance.", "Wait, or choose a longer spec.monitoring.drift.window or fewer spec.monitoring.drift.minSamples.");
 
     public static readonly Reason WindowTooShort = new(
-        ReasonKind.Progress, "WindowTooShort", "A feature comes round in a period that is longer than what the pods can tell of.",
-        "Wait until the pods have run for that long, or choose a longer spec.monitoring.drift.window.");
+        ReasonKind.Progress, "WindowTooShort", "A feature comes round in a period that is longer than the window, than the pods have run for, or than their memory of past minutes reaches; the message says which.",
+        "Choose a longer spec.monitoring.drift.window; wait until the pods have run for that long; or watch fewer features (slipway-server baseline --features), or go by the figure that Prometheus has.");
 
     public static readonly Reason PodsUnreachable = new(
-        ReasonKind.Trouble, "PodsUnreachable", "No ready pod told the operator what it counted.", "See whether a NetworkPolicy keeps the operator from port 8082 of the pods.");
+        ReasonKind.Trouble, "PodsUnreachable", "A ready pod did not tell the operator what it counted, though it was asked twice, and what the others told, if any did, shows no drift.",
+        "See whether a NetworkPolicy keeps the operator from port 8082 of the pods, and in the pods' logs whether one of them has no time to answer.");
 
     /// <summary>Every reason, in order of name.</summary>
     public static IReadOnlyList<Reason> All { get; } =

@@ -5,7 +5,7 @@ namespace Slipway.Operator.Decide;
 /// <summary>
 /// What status says of drift. The figures move with every request, and status is to rest: they are written anew with their condition, when the
 /// score has moved by a step, when another feature is the one that drifted, and when much more or less of the window is seen; and then not again
-/// for a while.
+/// for a while. Why nothing can be told has no figures, and is written whenever it changes.
 /// </summary>
 /// <param name="Status">Null while no feature can be told of.</param>
 /// <param name="IsNews">Status has to be written for it.</param>
@@ -21,7 +21,7 @@ internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsN
         var condition = model.Status?.Conditions.FirstOrDefault(known => known.Type == ConditionTypes.Drifted);
         var old = model.Status?.Drift;
         var isSame = condition is not null && condition.Reason == drift.Finding.Reason.Name && condition.ObservedGeneration == model.Metadata.Generation && old is null == drift.Worst is null;
-        if (isSame && (old is null || now - old.ObservedAt < Rest || !HasMoved(old, drift)))
+        if (isSame && (old is null ? condition!.Message == drift.Finding.Message : now - old.ObservedAt < Rest || !HasMoved(old, drift)))
         {
             return new(old, condition!.Message, IsNews: false);
         }

@@ -35,12 +35,15 @@ internal static class RequestRules
         Labels = new Dictionary<string, string> { ["quantile"] = quantile },
     };
 
-    /// <summary>A model without pods has no series, and is somebody else's alert.</summary>
+    /// <summary>
+    /// A model without pods has no series, and is somebody else's alert. The rate falls to 0 when the last request is as old as its window, which is
+    /// part of the silence; a model that has just begun has a rate of 0 at once, and is to have been there for as long first.
+    /// </summary>
     private static Rule Silence(ModelSeries series, NoTrafficSpec noTraffic) => Alert.Of(
         NoTraffic,
         Alert.Warning,
-        $"sum by ({ModelSeries.ByModel}) ({series.Select(Requests)}) == 0",
-        GoDuration.Parse(noTraffic.For),
+        $"sum by ({ModelSeries.ByModel}) ({series.Select(Requests)}) == 0\nand sum by ({ModelSeries.ByModel}) ({series.Select(Requests)} offset {Window})",
+        GoDuration.Parse(noTraffic.For) - GoDuration.Parse(Window),
         null,
         "Nobody asks model {{ $labels.namespace }}/{{ $labels.model }}.",
         $"Pods of the model run, and none has had a request for {noTraffic.For}: its clients may be down, or ask somewhere else.");

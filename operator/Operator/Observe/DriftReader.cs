@@ -17,6 +17,9 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Latest = TimeSpan.FromMinutes(5);
 
+    /// <summary>Pods that gave no answer are asked once more, so that one that is late now and then does not turn status to and fro.</summary>
+    private const int Attempts = 2;
+
     /// <summary>Pods of one model that are asked at the same time.</summary>
     private const int AtATime = 8;
 
@@ -108,8 +111,13 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     private async Task<FleetWindow> AskAsync(string[] addresses, TimeSpan window, CancellationToken cancellationToken)
     {
         var answers = new ServerWindow?[addresses.Length];
-        await Parallel.ForAsync(0, addresses.Length, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
-            answers[pod] = await servers.ReadAsync(addresses[pod], window, token));
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            int[] silent = [.. Enumerable.Range(0, addresses.Length).Where(pod => answers[pod] is null)];
+            await Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
+                answers[pod] = await servers.ReadAsync(addresses[pod], window, token));
+        }
+
         return FleetWindow.Merge(window, answers);
     }
 

@@ -6,11 +6,16 @@ namespace Slipway.Operator.Observe;
 /// <summary>What the pods of one version counted together in a stretch of time.</summary>
 /// <param name="Features">Made of the counts of all pods added up; empty when the version has no baseline.</param>
 /// <param name="Coverage">The share of the stretch that a pod can tell of, the mean over the pods that were asked, 0 to 1. What pods that are gone counted is lost.</param>
-/// <param name="Answered">Pods that answered.</param>
-internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double Coverage, int Answered)
+/// <param name="Asked">Pods that were asked.</param>
+/// <param name="Answered">Those of them that answered.</param>
+/// <param name="IsMemoryFull">Some pod has counted for longer than its memory of past minutes holds, and that is less than the stretch.</param>
+internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double Coverage, int Asked, int Answered, bool IsMemoryFull = false)
 {
+    /// <summary>What may lack of a stretch because clocks differ.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
     /// <summary>Stands for the answers of pods that are still to be asked.</summary>
-    public static FleetWindow Awaited { get; } = new([], Coverage: 0, Answered: 0);
+    public static FleetWindow Awaited { get; } = new([], Coverage: 0, Asked: 0, Answered: 0);
 
     public bool IsAwaited => ReferenceEquals(this, Awaited);
 
@@ -28,7 +33,8 @@ internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double 
             .Select(feature => FleetFeature.Of(FeatureWindow.Sum(feature)))
             .ToList();
         var covered = came.Sum(answer => Math.Clamp((answer.To - answer.From) / length, 0, 1));
-        return new(features, answers.Count == 0 ? 0 : covered / answers.Count, came.Count);
+        var isFull = came.Any(answer => length - (answer.To - answer.From) > Slack && answer.Versions.Any(known => known.Version == version && known.Since < answer.From));
+        return new(features, answers.Count == 0 ? 0 : covered / answers.Count, answers.Count, came.Count, isFull);
     }
 }
 

@@ -12,6 +12,8 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
     /// <summary>Most bytes of an answer that are read: a hundred features of a few versions take a tenth of it.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    private const long SecondsOfMinute = 60;
+
     /// <summary>No count of one pod is larger: more have no room in a sum over all pods that there may be.</summary>
     private const long MostCounted = 1L << 45;
 
@@ -21,14 +23,19 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
     /// </summary>
     private const double MaxSum = 1e300;
 
-    /// <summary>Asks for what was counted until now. Null when the server did not give a readable answer in time.</summary>
+    /// <summary>
+    /// Asks for what was counted in so long a time until now, or up to a minute and a second more, as minutes fall. Null when the server did not give
+    /// a readable answer in time.
+    /// </summary>
     public Task<ServerWindow?> ReadAsync(string podIP, TimeSpan length, CancellationToken cancellationToken)
     {
         // Seconds are cut, and what runs counts in a window alone that reaches to now: else requests would be told a minute late, and feedback ten.
         var (now, beyond) = (clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+        // Only whole minutes are told. One that is cut would be missing, so that an answer would hardly ever cover what was asked; nor would it where the server's clock is a little behind.
+        var first = (now - length - beyond).ToUnixTimeSeconds() / SecondsOfMinute * SecondsOfMinute;
         return GetAsync<ServerWindow>(
             podIP,
-            string.Create(CultureInfo.InvariantCulture, $"{ServerContract.WindowPath}?from={(now - length).ToUnixTimeSeconds()}&to={(now + beyond).ToUnixTimeSeconds()}"),
+            string.Create(CultureInfo.InvariantCulture, $"{ServerContract.WindowPath}?from={first}&to={(now + beyond).ToUnixTimeSeconds()}"),
             IsWhole,
             cancellationToken);
     }

@@ -27,6 +27,21 @@ internal sealed class WindowRingTests
         Sum(counts).Should().Be(3 + 4 + 5);
     }
 
+    [TestCase(0)]
+    [TestCase(30)]
+    [TestCase(59)]
+    public void A_window_from_a_whole_minute_to_now_is_there_whole_at_any_second(int second)
+    {
+        var ring = Ring();
+        CountEachMinute(ring, minutes: 10);
+        _clock.AdjustTime(At(10, second));
+
+        var counts = ring.Read(At(4), At(10, second).AddSeconds(1));
+
+        (counts.From, counts.To).Should().Be((At(4), At(10, second)));
+        Sum(counts).Should().Be(4 + 5 + 6 + 7 + 8 + 9);
+    }
+
     [Test]
     public void Windows_that_touch_have_every_minute_once()
     {
@@ -97,6 +112,7 @@ internal sealed class WindowRingTests
 
         counts.To.Should().Be(At(500));
         counts.From.Should().BeAfter(At(400)).And.BeBefore(At(490));
+        counts.Versions.Single().Since.Should().Be(Start, "who asks is to see that minutes had to go");
         var first = (int)(counts.From - At(0)).TotalMinutes;
         Sum(counts).Should().Be(Enumerable.Range(first, 500 - first).Sum());
     }

@@ -12,16 +12,25 @@ internal sealed class DriftTests
 
     private static IEnumerable<TestCaseData> Windows()
     {
-        yield return Case("nothing strays", new([Same], 1, 2), "False", "NoDrift", "None of 1 features * above 0.2 over 24h; the largest is amount 0.00.");
-        yield return Case("one strays", new([Same, Shifted], 1, 2), "True", "Drifted", "1 of 2 features * above 0.2 over 24h: hour 0.88.");
-        yield return Case("what strays is not watched", new([Same, Shifted], 1, 2), "False", "NoDrift", "*", features: ["amount"]);
-        yield return Case("too little was seen", new([Feature("amount", 300, 100)], 1, 2), "Unknown", "TooFewSamples", "No feature has 500 rows*");
-        yield return Case("too little for so many bins", new([Feature("amount", [.. Enumerable.Repeat(40L, 20)])], 1, 2), "Unknown", "TooFewSamples", "*");
-        yield return Case("the day is not over", new([Same with { Seasonality = "24h" }], 0.5, 2), "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods cannot tell of as long*");
-        yield return Case("the day is not over and another strays", new([Same with { Seasonality = "24h" }, Shifted], 0.5, 2), "True", "Drifted", "*hour 0.88*");
-        yield return Case("no baseline", new([], 1, 2), "Unknown", "NoBaseline", "The version has no baseline.json*");
-        yield return Case("no such feature", new([Same], 1, 2), "Unknown", "NoBaseline", "*(colour).", features: ["colour"]);
-        yield return Case("nobody answers", new([], 0, 0), "Unknown", "PodsUnreachable", "*");
+        yield return Case("nothing strays", Seen(Same), "False", "NoDrift", "None of 1 features * above 0.2 over 24h; the largest is amount 0.00.");
+        yield return Case("one strays", Seen(Same, Shifted), "True", "Drifted", "1 of 2 features * above 0.2 over 24h: hour 0.88.");
+        yield return Case("what strays is not watched", Seen(Same, Shifted), "False", "NoDrift", "*", features: ["amount"]);
+        yield return Case("too little was seen", Seen(Feature("amount", 300, 100)), "Unknown", "TooFewSamples", "No feature has 500 rows*");
+        yield return Case("too little for so many bins", Seen(Feature("amount", [.. Enumerable.Repeat(40L, 20)])), "Unknown", "TooFewSamples", "*");
+        yield return Case("the day is not over", Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.5 }, "Unknown", "WindowTooShort", "amount comes round every 24h, and the pods cannot tell of as long: it takes until they have run for that long.");
+        yield return Case("the window is shorter than a week", Seen(Same with { Seasonality = "168h" }), "Unknown", "WindowTooShort", "amount comes round every 168h, *: it takes a longer spec.monitoring.drift.window.");
+        yield return Case("no pod remembers a day", Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.9, IsMemoryFull = true }, "Unknown", "WindowTooShort", "amount comes round every 24h, *memory of past minutes is full*--features*Prometheus*");
+        yield return Case("no pod remembers a week, and the window is a day", Seen(Same with { Seasonality = "168h" }) with { IsMemoryFull = true }, "Unknown", "WindowTooShort", "*a longer spec.monitoring.drift.window.");
+        yield return Case("the day is not over and another strays", Seen(Same with { Seasonality = "24h" }, Shifted) with { Coverage = 0.5 }, "True", "Drifted", "*hour 0.88*");
+        yield return Case("no baseline", Seen(), "Unknown", "NoBaseline", "The version has no baseline.json*");
+        yield return Case("no such feature", Seen(Same), "Unknown", "NoBaseline", "The version's baseline.json lacks features of spec.monitoring.drift.features: colour. *", features: ["colour"]);
+        yield return Case("a name is misspelt", Seen(Same, Shifted), "Unknown", "NoBaseline", "* spec.monitoring.drift.features: huor. *", features: ["amount", "huor"]);
+        yield return Case("a name is misspelt and another strays", Seen(Same, Shifted), "True", "Drifted", "* hour 0.88. * spec.monitoring.drift.features: amuont. *", features: ["amuont", "hour"]);
+        yield return Case("many names are misspelt", Seen(Same), "Unknown", "NoBaseline", "*: a, b, c, d, e, …. *", features: ["a", "b", "c", "d", "e", "f", "amount"]);
+        yield return Case("one pod does not answer", Seen(Same) with { Answered = 1 }, "Unknown", "PodsUnreachable", "Not every ready pod told what it counted*");
+        yield return Case("one pod does not answer and the other strays", Seen(Same, Shifted) with { Answered = 1 }, "True", "Drifted", "*hour 0.88*");
+        yield return Case("one pod does not answer and the day is not over", Seen(Same with { Seasonality = "24h" }) with { Answered = 1 }, "Unknown", "PodsUnreachable", "*");
+        yield return Case("nobody answers", new([], 0, 2, 0), "Unknown", "PodsUnreachable", "*");
     }
 
     [TestCaseSource(nameof(Windows))]
@@ -45,7 +54,7 @@ internal sealed class DriftTests
     {
         var model = Model();
         Decide(model, FleetWindow.Awaited).Status.Conditions.Should().NotContain(condition => condition.Type == "Drifted");
-        model.Status = Decide(model, new([Shifted], 1, 1)).Status;
+        model.Status = Decide(model, Seen(Shifted)).Status;
         model.Metadata.Generation++;
 
         var status = Decide(model, FleetWindow.Awaited, Now.AddMinutes(1)).Status;
@@ -57,7 +66,7 @@ internal sealed class DriftTests
     [Test]
     public void The_score_tells_of_the_feature_that_strays_most_and_how_much_was_seen()
     {
-        var drift = Decide(Model(), new([Same, Shifted], 0.754, 3)).Status.Drift!;
+        var drift = Decide(Model(), Seen(Same, Shifted) with { Coverage = 0.754 }).Status.Drift!;
 
         (drift.Score, drift.Feature, drift.Coverage, drift.ObservedAt).Should().Be((0.879m, "hour", 0.75m, Now.UtcDateTime));
     }
@@ -68,10 +77,10 @@ internal sealed class DriftTests
     public void A_figure_is_written_anew_when_it_moved_by_a_step_and_rested_for_a_while(long first, int minutes, bool isAnew)
     {
         var model = Model();
-        model.Status = Decide(model, new([Same], 1, 1)).Status;
+        model.Status = Decide(model, Seen(Same)).Status;
         var before = model.Status.Drift;
 
-        var after = Decide(model, new([Feature("amount", first, 1000 - first)], 1, 1), Now.AddMinutes(minutes)).Status;
+        var after = Decide(model, Seen(Feature("amount", first, 1000 - first)), Now.AddMinutes(minutes)).Status;
 
         (after.Drift != before).Should().Be(isAnew);
         (after.Conditions.Single(known => known.Type == "Drifted").Message == model.Status.Conditions.Single(known => known.Type == "Drifted").Message).Should().Be(!isAnew);
@@ -84,10 +93,10 @@ internal sealed class DriftTests
     public void What_is_told_besides_the_score_is_not_left_stale(string change, double before, double after, int minutes, bool isAnew)
     {
         var model = Model();
-        model.Status = Decide(model, new([Shifted], before, 1)).Status;
+        model.Status = Decide(model, Seen(Shifted) with { Coverage = before }).Status;
         var other = change.StartsWith("another", StringComparison.Ordinal) ? Shifted with { Name = "amount" } : Shifted;
 
-        var status = Decide(model, new([other], after, 1), Now.AddMinutes(minutes)).Status;
+        var status = Decide(model, Seen(other) with { Coverage = after }, Now.AddMinutes(minutes)).Status;
 
         (status.Drift != model.Status.Drift).Should().Be(isAnew);
         (status.Drift!.Feature == other.Name && status.Drift.Coverage == (decimal)after).Should().Be(isAnew);
@@ -97,18 +106,18 @@ internal sealed class DriftTests
     public void Which_feature_strays_least_badly_is_not_worth_a_write()
     {
         var model = Model();
-        model.Status = Decide(model, new([Same], 1, 1)).Status;
+        model.Status = Decide(model, Seen(Same)).Status;
 
-        Decide(model, new([Same with { Name = "hour" }], 1, 1), Now.AddHours(1)).Status.Drift.Should().Be(model.Status.Drift);
+        Decide(model, Seen(Same with { Name = "hour" }), Now.AddHours(1)).Status.Drift.Should().Be(model.Status.Drift);
     }
 
     [Test]
     public void A_change_of_the_condition_does_not_wait()
     {
         var model = Model();
-        model.Status = Decide(model, new([Same], 1, 1)).Status;
+        model.Status = Decide(model, Seen(Same)).Status;
 
-        Decide(model, new([Shifted], 1, 1), Now.AddSeconds(1)).Status.Drift!.Feature.Should().Be("hour");
+        Decide(model, Seen(Shifted), Now.AddSeconds(1)).Status.Drift!.Feature.Should().Be("hour");
     }
 
     [TestCase("nothing is known yet", null, 515, 0, true)]
@@ -119,17 +128,44 @@ internal sealed class DriftTests
     public void A_look_is_news_when_status_is_to_be_written_for_it(string _, int? before, long counted, int minutes, bool isNews)
     {
         var model = Model();
-        model.Status = before is { } known ? Decide(model, new([Feature("amount", known, 1000 - known)], 1, 1)).Status : null;
-        var window = new FleetWindow([Feature("amount", counted, 1000 - counted)], 1, 1);
+        model.Status = before is { } known ? Decide(model, Seen(Feature("amount", known, 1000 - known))).Status : null;
+        var window = Seen(Feature("amount", counted, 1000 - counted));
 
         DriftReport.Of(model, Drift.Find(model, window)!, Now.AddMinutes(minutes)).IsNews.Should().Be(isNews);
     }
 
     [Test]
-    public void A_reconcile_need_not_come_back_for_the_next_look() => Decide(Model(), new([Same], 1, 1)).CheckAgain.Should().BeNull();
+    public void Why_nothing_can_be_told_is_written_when_it_changes_and_then_rests()
+    {
+        var model = Model();
+        model.Status = Decide(model, Silent(pods: 1)).Status;
+
+        DriftReport.Of(model, Drift.Find(model, Silent(pods: 1))!, Now).IsNews.Should().BeFalse();
+        DriftReport.Of(model, Drift.Find(model, Silent(pods: 2))!, Now).IsNews.Should().BeTrue("nobody answers any more");
+        model.Status = Decide(model, Silent(pods: 2)).Status;
+        model.Status.Conditions.Single(known => known.Type == "Drifted").Message.Should().StartWith("No ready pod");
+
+        static FleetWindow Silent(int pods) => Seen(pods == 2 ? [] : [Same]) with { Answered = 2 - pods };
+    }
+
+    [Test]
+    public void That_waiting_is_in_vain_is_told_once_the_memory_of_a_pod_is_full()
+    {
+        var (model, young) = (Model(), Seen(Same with { Seasonality = "24h" }) with { Coverage = 0.9 });
+        model.Status = Decide(model, young).Status;
+
+        DriftReport.Of(model, Drift.Find(model, young with { Coverage = 0.95 })!, Now).IsNews.Should().BeFalse();
+        DriftReport.Of(model, Drift.Find(model, young with { IsMemoryFull = true })!, Now).IsNews.Should().BeTrue();
+    }
+
+    [Test]
+    public void A_reconcile_need_not_come_back_for_the_next_look() => Decide(Model(), Seen(Same)).CheckAgain.Should().BeNull();
 
     private static Decision Decide(ModelDeployment model, FleetWindow? window, DateTimeOffset? now = null) =>
         Decision.Make(A.Situation(A.Reported(model, $"sha256:{new string('a', 64)}") with { Drift = window }), now ?? Now);
+
+    /// <summary>By two pods, over the whole window.</summary>
+    private static FleetWindow Seen(params FleetFeature[] features) => new(features, Coverage: 1, Asked: 2, Answered: 2);
 
     private static ModelDeployment Model(params string[] features)
     {

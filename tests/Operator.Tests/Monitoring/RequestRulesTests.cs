@@ -34,12 +34,29 @@ internal sealed class RequestRulesTests
         .With(BudgetRulesTests.Series("ok"), RuleTest.Growing((1, 10), (0, 40), (1, 10)))
         .With(BudgetRulesTests.Series("internal"), "0x60")
         .Firing("10m")
-        .Firing("28m")
+        .Firing("24m")
         .Says("40m", RequestRules.NoTraffic, new() { ["severity"] = "warning", ["namespace"] = "payments", ["model"] = "fraud-detector" },
             "Nobody asks model payments/fraud-detector.",
             "Pods of the model run, and none has had a request for 15m: its clients may be down, or ask somewhere else.")
         .Firing("40m", RequestRules.NoTraffic)
         .Firing("53m")
+        .RunAsync();
+
+    [TestCase("5m", "14m", "15m")]
+    [TestCase("15m", "24m", "25m")]
+    [TestCase("1h", "69m", "70m")]
+    public async Task Silence_is_told_when_it_is_as_long_as_was_asked_and_not_before(string length, string before, string after) => await Rules(new() { For = length })
+        .With(BudgetRulesTests.Series("ok"), RuleTest.Growing((1, 10), (0, 90)))
+        .Firing(before)
+        .Firing(after, RequestRules.NoTraffic)
+        .RunAsync();
+
+    [TestCase("5m", "25m", "27m")]
+    [TestCase("15m", "35m", "37m")]
+    public async Task A_model_that_was_never_asked_is_silent_from_its_start_on(string length, string before, string after) => await Rules(new() { For = length })
+        .With(BudgetRulesTests.Series("ok"), "_x20 0x60")
+        .Firing(before)
+        .Firing(after, RequestRules.NoTraffic)
         .RunAsync();
 
     [Test]

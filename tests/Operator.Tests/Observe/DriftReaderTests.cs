@@ -14,6 +14,7 @@ internal sealed class DriftReaderTests
     private static readonly TimeSpan Soonest = DriftReader.Pace(TimeSpan.Zero);
 
     private readonly List<string> _asked = [];
+    private readonly Dictionary<string, int> _failing = [];
     private Func<Task>? _duringNext;
     private FakeTimeProvider _clock = null!;
     private HttpClient _client = null!;
@@ -23,6 +24,7 @@ internal sealed class DriftReaderTests
     public void Create()
     {
         _asked.Clear();
+        _failing.Clear();
         _clock = new();
         _duringNext = null;
         _client = new(new Pods(address =>
@@ -30,6 +32,11 @@ internal sealed class DriftReaderTests
             lock (_asked)
             {
                 _asked.Add(address);
+                if (_failing.GetValueOrDefault(address) > 0)
+                {
+                    _failing[address]--;
+                    throw new HttpRequestException("refused");
+                }
             }
 
             return Interlocked.Exchange(ref _duringNext, null)?.Invoke() ?? Task.CompletedTask;
@@ -151,6 +158,19 @@ internal sealed class DriftReaderTests
 
         (await LookAsync()).Should().NotBeNull();
         _asked.Should().HaveCount(1);
+    }
+
+    [TestCase(1, 2)]
+    [TestCase(2, 1)]
+    public async Task A_pod_that_gives_no_answer_is_asked_once_more(int failures, int answered)
+    {
+        Read("24h", "a", "b");
+        _failing["10.0.0.98"] = failures;
+
+        var window = await LookAsync();
+
+        (window!.Asked, window.Answered).Should().Be((2, answered));
+        _asked.Should().BeEquivalentTo("10.0.0.97", "10.0.0.98", "10.0.0.98");
     }
 
     [Test]

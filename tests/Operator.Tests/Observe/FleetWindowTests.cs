@@ -14,7 +14,7 @@ internal sealed class FleetWindowTests
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), Answer(1, Feature(10, 20, 30))]);
 
         merged.Features.Single().Should().Be(FleetFeature.Of(Feature(11, 22, 33)));
-        (merged.Coverage, merged.Answered).Should().Be((1, 2));
+        (merged.Coverage, merged.Asked, merged.Answered).Should().Be((1, 2, 2));
     }
 
     [Test]
@@ -31,8 +31,20 @@ internal sealed class FleetWindowTests
     {
         var merged = FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1, Feature(1, 2, 3)), null, Answer(0.5, Feature(1, 1, 1)), Answer(0.5, Feature(1, 1, 1))]);
 
-        (merged.Coverage, merged.Answered).Should().Be((0.5, 3));
+        (merged.Coverage, merged.Asked, merged.Answered).Should().Be((0.5, 4, 3));
         merged.Features.Single().Should().Be(FleetFeature.Of(Feature(3, 4, 5)));
+    }
+
+    [TestCase(-2, 10, false, Description = "all of it is there")]
+    [TestCase(-2, 9.995, false, Description = "a clock is behind")]
+    [TestCase(-2, 8, true)]
+    [TestCase(0, 8, false, Description = "the pod has not run for longer")]
+    public void A_pod_that_counted_before_the_part_that_it_tells_of_has_a_full_memory(double since, double told, bool isFull)
+    {
+        var old = Answer(told, Feature(1, 2, 3));
+        old = old with { Versions = [old.Versions[0] with { Since = Start.AddHours(-50) }, old.Versions[1] with { Since = Start.AddHours(since) }] };
+
+        FleetWindow.Merge(TimeSpan.FromHours(10), [Answer(1, Feature(1, 2, 3)), null, old]).IsMemoryFull.Should().Be(isFull);
     }
 
     [Test]
@@ -46,12 +58,12 @@ internal sealed class FleetWindowTests
     [Test]
     public void Nobody_asked_and_nobody_with_a_baseline_tell_nothing()
     {
-        FleetWindow.Merge(TimeSpan.FromHours(1), []).Should().BeEquivalentTo(new FleetWindow([], 0, 0));
+        FleetWindow.Merge(TimeSpan.FromHours(1), []).Should().BeEquivalentTo(new FleetWindow([], 0, 0, 0));
         FleetWindow.Merge(TimeSpan.FromHours(1), [Answer(1)]).Features.Should().BeEmpty();
     }
 
     private static FeatureWindow Feature(params long[] counts) => new() { Name = "amount", Bins = ["low", "[0,1]", "high"], Expected = [0, 1, 0], Counts = counts };
 
     private static ServerWindow Answer(double hours, params FeatureWindow[] features) =>
-        new() { Model = "m", From = Start, To = Start.AddHours(hours), Versions = [new() { Version = "" }, new() { Version = "1", Features = features }] };
+        new() { Model = "m", From = Start, To = Start.AddHours(hours), Versions = [new() { Version = "", Since = Start }, new() { Version = "1", Since = Start, Features = features }] };
 }
