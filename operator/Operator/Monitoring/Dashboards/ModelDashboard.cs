@@ -30,7 +30,7 @@ internal static class ModelDashboard
             new(
                 "Latency",
                 new("Latency", "From a request's headers to its answer.", Panel.Lines, "s", Quantile("0.5"), Quantile("0.9"), Quantile("0.99")) { Width = 8 },
-                new("Where time goes", "Means: inside the model, and waiting for it.", Panel.Lines, "s", Mean(ServerContract.Metrics.InferenceDuration, "model"), Mean(ServerContract.Metrics.QueueDuration, "queue") with { Otherwise = "vector(0)" }) { Width = 8 },
+                new("Where time goes", "Means: inside the model, and waiting for it.", Panel.Lines, "s", Mean(ServerContract.Metrics.InferenceDuration, "model"), Mean(ServerContract.Metrics.QueueDuration, "queue") with { Otherwise = Query.Zero }) { Width = 8 },
                 new("Batches", "Rows that ran together, the mean.", Panel.Lines, "short", Mean(ServerContract.Metrics.BatchSize, "rows")) { Width = 8 }),
             new(
                 "Versions",
