@@ -26,9 +26,10 @@ internal sealed record PodView(string Name, string Phase, bool Ready, int Restar
 /// <param name="Failed">Of all: those that failed through the server.</param>
 internal sealed record RequestsView(long All, long Failed, long Slow);
 
-/// <param name="Index">Population stability index; null while too little was seen.</param>
+/// <param name="Index">Population stability index; null while too little was seen, and with a <paramref name="Season"/>.</param>
+/// <param name="Season">The period in which the feature comes round, when it is longer than what was seen of it; else null.</param>
 /// <param name="Bins">Share of the training rows and of the live ones in each bin.</param>
-internal sealed record FeatureView(string Name, double? Index, long Rows, IReadOnlyList<BinView> Bins);
+internal sealed record FeatureView(string Name, double? Index, string? Season, long Rows, IReadOnlyList<BinView> Bins);
 
 internal sealed record BinView(string Name, double Expected, double Actual);
 

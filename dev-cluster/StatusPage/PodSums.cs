@@ -16,14 +16,18 @@ internal static class PodSums
     }
 
     /// <summary>Of one version, since another may have other bins; those that stray most first.</summary>
-    public static IReadOnlyList<FeatureView> Features(IEnumerable<ServerWindow> windows, string version) =>
-    [
-        .. windows.SelectMany(window => window.Versions).Where(known => known.Version == version).SelectMany(known => known.Features)
-            .GroupBy(feature => feature.Name, StringComparer.Ordinal)
-            .Select(FeatureWindow.Sum)
-            .Select(Of)
-            .OrderByDescending(feature => feature.Index),
-    ];
+    public static IReadOnlyList<FeatureView> Features(IReadOnlyCollection<ServerWindow> windows, string version)
+    {
+        var covered = windows.Select(window => window.To - window.From).DefaultIfEmpty().Min();
+        return
+        [
+            .. windows.SelectMany(window => window.Versions).Where(known => known.Version == version).SelectMany(known => known.Features)
+                .GroupBy(feature => feature.Name, StringComparer.Ordinal)
+                .Select(FeatureWindow.Sum)
+                .Select(feature => Of(feature, covered))
+                .OrderByDescending(feature => feature.Index),
+        ];
+    }
 
     /// <summary>Of each version that was told something of its predictions.</summary>
     public static IReadOnlyList<VersionAccuracy> Accuracy(IEnumerable<ServerWindow> windows) =>
@@ -34,13 +38,16 @@ internal static class PodSums
             .Select(version => VersionAccuracy.Of(version.Key, FeedbackWindow.Sum([.. version]))),
     ];
 
-    private static FeatureView Of(FeatureWindow feature)
+    /// <param name="covered">What all pods can tell of: one that has just begun saw a part of the season alone.</param>
+    private static FeatureView Of(FeatureWindow feature, TimeSpan covered)
     {
         long[] counts = [.. feature.Counts];
         var rows = counts.Sum();
+        var season = feature.Seasonality is { } text && GoDuration.TryParse(text, out var length) && length > covered ? text : null;
         return new(
             feature.Name,
-            DriftScores.IsEnough(rows, counts.Length, minSamples: 1) ? DriftScores.Psi([.. feature.Expected], counts) : null,
+            season is null && DriftScores.IsEnough(rows, counts.Length, minSamples: 1) ? DriftScores.Psi([.. feature.Expected], counts) : null,
+            season,
             rows,
             [.. feature.Bins.Select((name, bin) => new BinView(name, feature.Expected[bin], rows == 0 ? 0 : (double)counts[bin] / rows))]);
     }

@@ -15,7 +15,7 @@ internal sealed record LiveSettings
     /// <summary>How long a call may wait for others to join it; zero takes only those that wait already. A version's <c>model.yaml</c> may say otherwise.</summary>
     public TimeSpan MaxDelay { get; init; }
 
-    /// <summary>Requests that take longer are counted as slow; more than zero.</summary>
+    /// <summary>Requests that take longer are counted as slow; more than zero. An operator says another when the model has a latency objective.</summary>
     public TimeSpan SlowThreshold { get; init; } = TimeSpan.FromSeconds(1);
 
     public RequestLogging RequestLog { get; init; }

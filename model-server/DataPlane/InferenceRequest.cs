@@ -17,6 +17,7 @@ internal sealed class InferenceRequest : IDisposable
     private ModelVersion? _target;
     private ErrorCode _ended = ErrorCode.Internal;
     private int _status;
+    private bool _isWhole;
     private string _id = "";
 
     /// <param name="trace">Ended with the request; null for none.</param>
@@ -51,6 +52,7 @@ internal sealed class InferenceRequest : IDisposable
     /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
     public ValueTask<InferResult> RunAsync(InferCall call)
     {
+        _isWhole = true;
         if (Deadline.IsOver)
         {
             // It would cost a run for nobody.
@@ -86,7 +88,7 @@ internal sealed class InferenceRequest : IDisposable
     {
         var elapsed = Deadline.Elapsed;
         var version = _target?.Version ?? "";
-        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, elapsed);
+        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, elapsed, _isWhole);
         _plane.Log.Ended(_protocol, _id, _plane.Model, version, _ended, elapsed, _trace?.Id ?? "");
         _trace?.End(_plane.Model, version, _id, _ended, _status);
         _target?.Leave();

@@ -45,7 +45,7 @@ internal sealed class VersionMetrics : IDisposable
         _queueDuration = Histogram(ServerContract.Metrics.QueueDuration, "Time that a request waited for the model.", Buckets.Seconds);
         _batchSize = Histogram(ServerContract.Metrics.BatchSize, "Rows that ran together.", Buckets.Rows);
         _meter.CreateObservableCounter(ServerContract.Metrics.Requests, RequestCounts, unit: null, "Inference requests by how they ended.");
-        _meter.CreateObservableCounter(ServerContract.Metrics.SlowRequests, SlowCounts, unit: null, "Inference requests that took longer than the latency objective.");
+        _meter.CreateObservableCounter(ServerContract.Metrics.SlowRequests, SlowCounts, unit: null, "Inference requests that took longer than the latency objective, or than 1 s without one, not counting those that failed through the client.");
         if (version.Length > 0)
         {
             Gauge(ServerContract.Metrics.InFlightRequests, "Inference requests accepted and not answered.", () => Facts?.InFlight() ?? 0);
@@ -70,12 +70,13 @@ internal sealed class VersionMetrics : IDisposable
     /// <summary>Inference requests that are over, however they ended.</summary>
     public long Requests => Enumerable.Range(0, MetricProtocols.All.Count * MetricCodes.All.Count).Sum(_requests.Read);
 
-    public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration)
+    /// <param name="wasWhole">Whether the client had sent all of it: one that goes away from then on was kept waiting.</param>
+    public void Requested(Protocol protocol, ErrorCode code, TimeSpan duration, bool wasWhole)
     {
         _window.Turn();
         _requests.Add(((int)protocol * MetricCodes.All.Count) + MetricCodes.Index(code));
         Statistics.Ended(code == ErrorCode.Ok, duration);
-        if (duration > _live.Current.SlowThreshold)
+        if (duration > _live.Current.SlowThreshold && IsServersDoing(code, wasWhole))
         {
             _slow.Add((int)protocol);
         }
@@ -135,6 +136,14 @@ internal sealed class VersionMetrics : IDisposable
         _window.Remove(_rows);
         _meter.Dispose();
     }
+
+    // A slow upload that comes to nothing must not use up an error budget.
+    private static bool IsServersDoing(ErrorCode code, bool wasWhole) => code switch
+    {
+        ErrorCode.InvalidArgument or ErrorCode.TooLarge or ErrorCode.TooSlow or ErrorCode.NotFound => false,
+        ErrorCode.Cancelled => wasWhole,
+        _ => true,
+    };
 
     private IEnumerable<Measurement<long>> RequestCounts() =>
         from protocol in Enumerable.Range(0, MetricProtocols.All.Count)

@@ -38,7 +38,10 @@ public sealed record VersionWindow
     /// <summary>Requests by how they ended, every code of the metrics' label <c>code</c>.</summary>
     public IReadOnlyDictionary<string, long> Requests { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Requests that took longer than the latency objective.</summary>
+    /// <summary>
+    /// Requests that took longer than the latency objective, or than the server's 1 s without one. Those that failed through the client are
+    /// left out.
+    /// </summary>
     public long Slow { get; init; }
 
     /// <summary>Requests by duration, however they ended, in <see cref="LatencyBuckets"/>; buckets that are left out at the end are 0.</summary>

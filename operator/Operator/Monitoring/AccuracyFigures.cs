@@ -22,8 +22,11 @@ internal sealed record AccuracyFigures(ModelSeries Series, string Window)
     /// <summary>Matches the <see cref="Samples"/> that have a class.</summary>
     public const string OfClasses = "kind=\"class\"";
 
-    /// <summary>Matches those that have a value or a reward.</summary>
+    /// <summary>Matches those that have a value, and so errors.</summary>
     public const string OfValues = "kind=\"value\"";
+
+    /// <summary>Matches rewards.</summary>
+    public const string OfRewards = "kind=\"reward\"";
 
     public const string Pairs = "pair:slipway_feedback:increase";
     public const string Predicted = "class:slipway_feedback_predicted:increase";
@@ -45,11 +48,12 @@ internal sealed record AccuracyFigures(ModelSeries Series, string Window)
             Accuracy,
             $"({Increase(ServerContract.Metrics.FeedbackCorrect, "correct=\"true\"")} or {IgnoringKind} 0 * {Series.Select(Samples, OfClasses)})\n/ {IgnoringKind} ({Series.Select(Samples, OfClasses)} > 0)"),
         .. ByClasses(),
-        Rule.Recording(Samples, Increase(ServerContract.Metrics.FeedbackValues)) with { Labels = Kind("value") },
-        Mean(MeanAbsoluteError, Increase(ServerContract.Metrics.FeedbackAbsoluteError)),
-        Mean(RootMeanSquaredError, Increase(ServerContract.Metrics.FeedbackSquaredError), "sqrt"),
-        Mean(Bias, $"({Increase(ServerContract.Metrics.FeedbackPositiveError)} - {Increase(ServerContract.Metrics.FeedbackNegativeError)})"),
-        Mean(Reward, Increase(ServerContract.Metrics.FeedbackReward)),
+        Rule.Recording(Samples, ValuesBeside(ServerContract.Metrics.FeedbackAbsoluteError)) with { Labels = Kind("value") },
+        Rule.Recording(Samples, ValuesBeside(ServerContract.Metrics.FeedbackReward)) with { Labels = Kind("reward") },
+        OfErrors(MeanAbsoluteError, Increase(ServerContract.Metrics.FeedbackAbsoluteError)),
+        OfErrors(RootMeanSquaredError, Increase(ServerContract.Metrics.FeedbackSquaredError), "sqrt"),
+        OfErrors(Bias, $"({Increase(ServerContract.Metrics.FeedbackPositiveError)} - {Increase(ServerContract.Metrics.FeedbackNegativeError)})"),
+        Mean(Reward, Increase(ServerContract.Metrics.FeedbackReward), OfRewards, OfValues),
     ];
 
     private IEnumerable<Rule> ByClasses()
@@ -70,8 +74,16 @@ internal sealed record AccuracyFigures(ModelSeries Series, string Window)
         ];
     }
 
-    private Rule Mean(string record, string sum, string function = "") =>
-        Rule.Recording(record, $"{function}({sum}\n/ {IgnoringKind} ({Series.Select(Samples, OfValues)} > 0))");
+    private Rule OfErrors(string record, string sum, string function = "") => Mean(record, sum, OfValues, OfRewards, function);
+
+    /// <summary>None while the window holds both kinds of one version, which pods that were told different ones make: their mean would be of neither.</summary>
+    private Rule Mean(string record, string sum, string kind, string other, string function = "") => Rule.Recording(
+        record,
+        $"{function}({sum}\n/ {IgnoringKind} ({Series.Select(Samples, kind)} > 0))\nunless {IgnoringKind} ({Series.Select(Samples, other)} > 0)");
+
+    /// <summary>The values of the pods that have this counter, too: a pod has one kind of a version, and only that one's sums.</summary>
+    private string ValuesBeside(string counter) =>
+        $"sum by ({ModelSeries.ByVersion}) (increase({Series.Select(ServerContract.Metrics.FeedbackValues)}[{Window}]) and increase({Series.Select(counter)}[{Window}]))";
 
     /// <summary>Of all pods, by version.</summary>
     private string Increase(string counter, params string[] matchers) => Series.Increase(ModelSeries.ByVersion, counter, Window, matchers);

@@ -44,13 +44,13 @@ internal static class AccuracyRules
     {
         return accuracy.Metric switch
         {
-            AccuracyMetrics.Accuracy => (series.Select(AccuracyFigures.Accuracy), series.Select(AccuracyFigures.Samples, AccuracyFigures.OfClasses)),
+            AccuracyMetrics.Accuracy => OfKind(AccuracyFigures.Accuracy, AccuracyFigures.OfClasses),
             AccuracyMetrics.Precision => OfClass(AccuracyFigures.Precision, AccuracyFigures.Predicted),
             AccuracyMetrics.Recall => OfClass(AccuracyFigures.Recall, AccuracyFigures.Actual),
             AccuracyMetrics.F1 => OfClass(AccuracyFigures.F1, AccuracyFigures.Either),
-            AccuracyMetrics.MeanAbsoluteError => OfValues(AccuracyFigures.MeanAbsoluteError),
-            AccuracyMetrics.RootMeanSquaredError => OfValues(AccuracyFigures.RootMeanSquaredError),
-            AccuracyMetrics.Reward => OfValues(AccuracyFigures.Reward),
+            AccuracyMetrics.MeanAbsoluteError => OfKind(AccuracyFigures.MeanAbsoluteError, AccuracyFigures.OfValues),
+            AccuracyMetrics.RootMeanSquaredError => OfKind(AccuracyFigures.RootMeanSquaredError, AccuracyFigures.OfValues),
+            AccuracyMetrics.Reward => OfKind(AccuracyFigures.Reward, AccuracyFigures.OfRewards),
             _ => throw new ArgumentOutOfRangeException(nameof(accuracy), accuracy.Metric, "is no metric"),
         };
 
@@ -60,6 +60,6 @@ internal static class AccuracyRules
             return (series.Select(figure, matcher), series.Select(samples, matcher));
         }
 
-        (string, string) OfValues(string figure) => (series.Select(figure), series.Select(AccuracyFigures.Samples, AccuracyFigures.OfValues));
+        (string, string) OfKind(string figure, string kind) => (series.Select(figure), series.Select(AccuracyFigures.Samples, kind));
     }
 }

@@ -39,6 +39,20 @@ internal sealed class PodSumsTests
         PodSums.Features([Window(Feature("unseen", 0, 0))], "1").Single().Bins.Should().OnlyContain(bin => bin.Actual == 0);
     }
 
+    [TestCase("10m", null)]
+    [TestCase("10m1s", "10m1s")]
+    [TestCase("24h", "24h")]
+    public void Of_a_feature_that_comes_round_more_slowly_than_pods_can_tell_of_there_is_no_index(string seasonality, string? season)
+    {
+        var start = DateTimeOffset.UnixEpoch;
+        var oneHour = Window(Feature("hour", 200, 0) with { Seasonality = seasonality }) with { From = start, To = start.AddMinutes(10) };
+
+        var feature = PodSums.Features([oneHour], "1").Single();
+
+        (feature.Index is null, feature.Season, feature.Rows).Should().Be((season is not null, season, 200));
+        PodSums.Features([oneHour, oneHour with { From = start.AddMinutes(9) }], "1").Single().Index.Should().BeNull("one of the pods has just begun");
+    }
+
     [Test]
     public void Requests_of_all_versions_are_added_and_those_of_bad_clients_are_no_failures()
     {

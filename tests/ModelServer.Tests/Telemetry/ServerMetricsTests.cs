@@ -19,7 +19,7 @@ internal sealed class ServerMetricsTests
         using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ServerMetrics.MeterName).AddReader(reader).Build();
         for (var version = 1; version <= 300; version++)
         {
-            metrics.Of($"{version}").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.FromMilliseconds(1));
+            metrics.Of($"{version}").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.FromMilliseconds(1), wasWhole: true);
             reader.Collect();
             exporter.Seen.Where(series => series.Name == ServerContract.Metrics.Requests).Should().OnlyContain(series => series.Version == $"{version}").And.HaveCount(16);
             metrics.Forget($"{version}");
@@ -36,7 +36,7 @@ internal sealed class ServerMetricsTests
         using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(ServerMetrics.MeterName).AddReader(reader).Build();
         for (var turn = 0; turn < 3; turn++)
         {
-            metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.FromMilliseconds(1));
+            metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.FromMilliseconds(1), wasWhole: true);
             if (isAsked || turn == 2)
             {
                 reader.Collect();

@@ -154,8 +154,8 @@ internal sealed class WindowRingTests
     public void A_version_that_is_forgotten_is_gone_with_what_it_counted()
     {
         using var metrics = new ServerMetrics("m", new LiveState(new() { SlowThreshold = Minute }), _clock);
-        metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero);
-        metrics.Of("2").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero);
+        metrics.Of("1").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero, wasWhole: true);
+        metrics.Of("2").Requested(Protocol.Rest, ErrorCode.Ok, TimeSpan.Zero, wasWhole: true);
         _clock.Advance(Minute);
 
         metrics.Window.Read(At(0), At(1)).Versions.Select(version => (version.Version, Sum(version))).Should().Equal(("1", 2), ("2", 2));

@@ -53,8 +53,11 @@ internal sealed class AccuracyRulesTests
     [Test]
     public async Task What_is_counted_is_there_by_version_by_class_and_by_pair() => await Told(Recall)
         .With(Counter("slipway_feedback_values_total"), "0+10x90")
+        .With(Counter("slipway_feedback_absolute_error_total"), "0+20x90")
+        .With(Counter("slipway_feedback_values_total", version: "8"), "0+5x90")
+        .With(Counter("slipway_feedback_reward_total", version: "8"), "0x90")
         .Expect("1h15m", "round(version:slipway_feedback_samples:increase, 1)",
-            (Labels(",kind=\"class\""), 18_000), (Labels(",kind=\"value\""), 600))
+            (Labels(",kind=\"class\""), 18_000), (Labels(",kind=\"value\""), 600), (Labels(",kind=\"reward\"", version: "8"), 300))
         .Expect("1h15m", "round(class:slipway_feedback_predicted:increase, 1)", (OfClass, 6_000), (OfOtherClass, 12_000))
         .Expect("1h15m", "round(class:slipway_feedback_actual:increase, 1)", (OfClass, 4_800), (OfOtherClass, 13_200))
         .Expect("1h15m", "round(class:slipway_feedback_right:increase, 1)", (OfClass, 3_600), (OfOtherClass, 10_800))
@@ -65,6 +68,7 @@ internal sealed class AccuracyRulesTests
     [Test]
     public async Task The_window_is_a_day_where_nothing_is_chosen() => await Rules(null, "15m")
         .With(Counter("slipway_feedback_values_total"), "0+15x120")
+        .With(Counter("slipway_feedback_absolute_error_total"), "0x120")
         .Expect("30h", "round(version:slipway_feedback_samples:increase, 1)", (Labels(",kind=\"value\""), 24 * 60))
         .RunAsync();
 
@@ -91,7 +95,7 @@ internal sealed class AccuracyRulesTests
         .Firing("1h15m", fires ? [AccuracyRules.AccuracyLow] : [])
         .RunAsync();
 
-    // Ten values a minute with errors that sum up to 20, their squares to 90, and rewards to 5.
+    // Ten values a minute with errors that sum up to 20, their squares to 90, or with rewards that sum up to 5.
     [TestCase("MAE", "mae", 2)]
     [TestCase("RMSE", "rmse", 3)]
     [TestCase("Reward", "reward", 0.5)]
@@ -100,11 +104,7 @@ internal sealed class AccuracyRulesTests
         foreach (var fires in new[] { true, false })
         {
             var bound = (decimal)value + (fires == (metric == "Reward") ? 0.01m : -0.01m);
-            await Rules(Recall with { Metric = metric, Class = "", Minimum = metric == "Reward" ? bound : null, Maximum = metric == "Reward" ? null : bound })
-                .With(Counter("slipway_feedback_values_total"), "0+10x90")
-                .With(Counter("slipway_feedback_absolute_error_total"), "0+20x90")
-                .With(Counter("slipway_feedback_squared_error_total"), "0+90x90")
-                .With(Counter("slipway_feedback_reward_total"), "0+5x90")
+            await Amounts(Bounded(metric, bound), metric)
                 .Expect("1h15m", $"round(version:slipway_feedback_{name}:mean, 0.0001)", (Version, value))
                 .Firing("1h15m", fires ? [AccuracyRules.AccuracyLow] : [])
                 .RunAsync();
@@ -113,7 +113,26 @@ internal sealed class AccuracyRulesTests
 
     [TestCase("MAE", "mae")]
     [TestCase("RMSE", "rmse")]
-    public async Task A_version_of_rewards_has_no_error(string metric, string name) => await Rules(Recall with { Metric = metric, Class = "", Minimum = null, Maximum = 0.1m })
+    [TestCase("Reward", "reward")]
+    public async Task A_version_of_which_pods_were_told_both_kinds_has_a_mean_of_neither(string metric, string name)
+    {
+        // Nothing is as good as these ask for, so that any mean fires.
+        var asked = Bounded(metric, metric == "Reward" ? 100 : 0);
+        foreach (var (values, means) in new[] { ("0+10x90", false), ("0x90", true) })
+        {
+            await Amounts(asked, metric)
+                .With(Counter("slipway_feedback_values_total", pod: "b"), values)
+                .With(Counter(metric == "Reward" ? "slipway_feedback_absolute_error_total" : "slipway_feedback_reward_total", pod: "b"), "0x90")
+                .Expect("1h15m", $"count(version:slipway_feedback_{name}:mean)", means ? [("{}", 1)] : [])
+                .Expect("1h15m", "count(version:slipway_feedback_bias:mean)", means && metric != "Reward" ? [("{}", 1)] : [])
+                .Firing("1h15m", means ? [AccuracyRules.AccuracyLow] : [])
+                .RunAsync();
+        }
+    }
+
+    [TestCase("MAE", "mae")]
+    [TestCase("RMSE", "rmse")]
+    public async Task A_version_of_rewards_has_no_error(string metric, string name) => await Rules(Bounded(metric, 0.1m))
         .With(Counter("slipway_feedback_values_total"), "0+10x90")
         .With(Counter("slipway_feedback_reward_total"), "0x90")
         .Expect("1h15m", $"version:slipway_feedback_{name}:mean")
@@ -200,6 +219,22 @@ internal sealed class AccuracyRulesTests
         .With(Feedback("fine", "fine"), "0+180x90")
         .With(Counter("slipway_feedback_correct_total", ",correct=\"true\""), "0+240x90")
         .With(Counter("slipway_feedback_correct_total", ",correct=\"false\""), "0+60x90");
+
+    /// <summary>Each minute ten of the kind that the metric is of.</summary>
+    private static RuleTest Amounts(AccuracySpec accuracy, string metric)
+    {
+        var rules = Rules(accuracy).With(Counter("slipway_feedback_values_total"), "0+10x90");
+        return metric == "Reward"
+            ? rules.With(Counter("slipway_feedback_reward_total"), "0+5x90")
+            : rules
+                .With(Counter("slipway_feedback_absolute_error_total"), "0+20x90")
+                .With(Counter("slipway_feedback_squared_error_total"), "0+90x90")
+                .With(Counter("slipway_feedback_positive_error_total"), "0+5x90")
+                .With(Counter("slipway_feedback_negative_error_total"), "0+15x90");
+    }
+
+    private static AccuracySpec Bounded(string metric, decimal bound) =>
+        Recall with { Metric = metric, Class = "", Minimum = metric == "Reward" ? bound : null, Maximum = metric == "Reward" ? null : bound };
 
     private static string Labels(string more = "", string version = "7") => $"{{namespace=\"payments\",model=\"fraud-detector\",version=\"{version}\"{more}}}";
 

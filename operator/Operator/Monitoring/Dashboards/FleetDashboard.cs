@@ -22,8 +22,8 @@ internal static class FleetDashboard
                 new("Models", "ModelDeployments that the operator knows.", Panel.Number, "short", new Query($"count({Condition("Ready", "True")})", "")) { Width = 4, Height = 4 },
                 new("Ready", "Those whose whole spec is in force.", Panel.Number, "short", new Query($"sum({Condition("Ready", "True")})", "")) { Width = 4, Height = 4 },
                 new("Without an answer", "Those of which no pod answers; one that is scaled to 0 is among them.", Panel.Number, "short", new Query($"sum({Condition("Serving", "False")})", "")) { Width = 4, Height = 4, Trouble = 1 },
-                new("Drifted", "Features above the threshold of their alert.", Panel.Number, "short", new Query($"count(ALERTS{{alertname=~\"{DriftRules.FeatureDrift}|{DriftRules.PredictionDrift}\", alertstate=\"firing\", {Of}}}) or vector(0)", "")) { Width = 4, Height = 4, Trouble = 1 },
-                new("Alerts that fire", "All alerts of Slipway.", Panel.Number, "short", new Query($"count(ALERTS{{alertname=~\"Slipway.+\", alertstate=\"firing\", {Of}}}) or vector(0)", "")) { Width = 8, Height = 4, Trouble = 1 },
+                new("Drifted", "Features above the threshold of their alert.", Panel.Number, "short", new Query($"count(ALERTS{{alertname=~\"{DriftRules.FeatureDrift}|{DriftRules.PredictionDrift}\", alertstate=\"firing\", {Of}}})", "") { Otherwise = Query.Zero }) { Width = 4, Height = 4, Trouble = 1 },
+                new("Alerts that fire", "All alerts of Slipway.", Panel.Number, "short", new Query($"count(ALERTS{{alertname=~\"Slipway.+\", alertstate=\"firing\", {Of}}})", "") { Otherwise = Query.Zero }) { Width = 8, Height = 4, Trouble = 1 },
                 new("In force", "1 for a model that is Ready. 0, above: a change is under way, or something is wrong; the condition's message says what.", Panel.Table, "short", new Query($"sort({Condition("Ready", "True")})", "")) { Width = 8 },
                 new("Pods", "Pods that exist of each model.", Panel.Lines, "short", new Query($"max by (namespace, name) ({ModelMetrics.Replicas}{{{Of}}})", "{{namespace}}/{{name}}")) { Width = 16 }),
             new(

@@ -26,11 +26,11 @@ internal static class ModelDashboard
                 "Traffic",
                 new("Requests", "Requests a second by how they ended.", Panel.Lines, "reqps", new Query($"sum by (code) ({Rate(ServerContract.Metrics.Requests)})", "{{code}}")) { Width = 8 },
                 new("Failed requests", "The share of requests that failed through the server, and not through who sent them.", Panel.Lines, "percentunit", new Query($"sum({Rate(ServerContract.Metrics.Requests, RequestRules.Failed)}) / sum({Rate(ServerContract.Metrics.Requests)})", "failed")) { Width = 8 },
-                new("Slow requests", "The share of requests that took longer than the latency objective.", Panel.Lines, "percentunit", new Query($"sum({Rate(ServerContract.Metrics.SlowRequests)}) / sum({Rate(ServerContract.Metrics.Requests)})", "slow")) { Width = 8 }),
+                new("Slow requests", "The share of requests that took longer than the latency objective, or than 1 s without one, and not through who sent them.", Panel.Lines, "percentunit", new Query($"sum({Rate(ServerContract.Metrics.SlowRequests)}) / sum({Rate(ServerContract.Metrics.Requests)})", "slow")) { Width = 8 }),
             new(
                 "Latency",
                 new("Latency", "From a request's headers to its answer.", Panel.Lines, "s", Quantile("0.5"), Quantile("0.9"), Quantile("0.99")) { Width = 8 },
-                new("Where time goes", "Means: inside the model, and waiting for it.", Panel.Lines, "s", Mean(ServerContract.Metrics.InferenceDuration, "model"), Mean(ServerContract.Metrics.QueueDuration, "queue") with { Otherwise = "vector(0)" }) { Width = 8 },
+                new("Where time goes", "Means: inside the model, and waiting for it.", Panel.Lines, "s", Mean(ServerContract.Metrics.InferenceDuration, "model"), Mean(ServerContract.Metrics.QueueDuration, "queue") with { Otherwise = Query.Zero }) { Width = 8 },
                 new("Batches", "Rows that ran together, the mean.", Panel.Lines, "short", Mean(ServerContract.Metrics.BatchSize, "rows")) { Width = 8 }),
             new(
                 "Versions",

@@ -72,6 +72,9 @@ internal sealed record Panel(string Title, string Description, string Kind, stri
 /// <param name="Legend">Names a series by its labels; empty where a table shows them.</param>
 internal sealed record Query(string Expression, string Legend)
 {
+    /// <summary>One way to write it, by which tests tell it from the expression.</summary>
+    public const string Zero = "vector(0)";
+
     /// <summary>What is shown while the expression comes to nothing: a model whose calls run at once has never queued one.</summary>
     public string Otherwise { get; init; } = "";
 

@@ -65,6 +65,38 @@ internal sealed partial class WindowHandlerTests
             (1, 0), (1, LatencyBuckets.Index(TimeSpan.FromSeconds(2))));
     }
 
+    [Test]
+    public async Task What_lasts_long_through_its_client_is_not_slow(CancellationToken cancellationToken)
+    {
+        var clock = new FakeTimeProvider(Start);
+        await using var server = await TestServer.ServeAsync(
+            TestModels.Counting(), cancellationToken, settings => settings with { Live = new() { SlowThreshold = TimeSpan.FromSeconds(1) } }, clock);
+        using var content = new HeldContent("{}");
+        var refused = server.Http.PostAsync("/v2/models/m/infer", content, cancellationToken);
+        await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        content.Release();
+        (await refused).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        var body = TestServer.Count(long.MaxValue);
+        foreach (var (sent, isUnderWay) in new (string, Func<bool>)[] { (body[..20], () => server.Host.Bodies.Held > 0), (body, () => server.CallsOut > 0) })
+        {
+            using var client = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
+            await client.SendAsync($"POST /v2/models/m/infer HTTP/1.1\r\nHost: m\r\nContent-Length: {body.Length}\r\n\r\n{sent}", cancellationToken);
+            await server.UntilAsync(isUnderWay, cancellationToken);
+            clock.Advance(TimeSpan.FromSeconds(2));
+            client.GoAway(reset: true);
+            await server.UntilAsync(() => server.CallsOut == 0 && server.Host.Bodies.Held == 0, cancellationToken);
+        }
+
+        await UntilCountedAsync(server, 3, cancellationToken);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        var version = (await ReadAsync(server, "from=0&to=9999999999", cancellationToken)).Versions.Should().ContainSingle().Subject;
+
+        (version.Requests["invalid_argument"], version.Requests["cancelled"], version.Latency[LatencyBuckets.Index(TimeSpan.FromSeconds(2))]).Should().Be((1, 2, 3));
+        version.Slow.Should().Be(1, "one client went away while the model ran");
+    }
+
     [TestCase("from=1772452860&to=1772452980")]
     [TestCase("from=2026-03-02T12:01:00Z&to=2026-03-02T12:03:00Z")]
     [TestCase("from=2026-03-02t12:01:00z&to=2026-03-02T12:03:00.000000000Z")]

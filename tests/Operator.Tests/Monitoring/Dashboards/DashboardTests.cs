@@ -21,6 +21,10 @@ internal sealed partial class DashboardTests(string id)
     ]));
 
     [Test]
+    public void What_stands_for_nothing_is_said_beside_the_expression() =>
+        Subject.Panels.SelectMany(panel => panel.Queries).Should().OnlyContain(query => !query.Expression.Contains("vector(") && (query.Otherwise == "" || query.Otherwise == Query.Zero));
+
+    [Test]
     public void Every_variable_of_an_expression_is_one_that_the_reader_can_choose()
     {
         var known = Subject.Variables.Select(variable => variable.Name).Append("__rate_interval").ToList();
