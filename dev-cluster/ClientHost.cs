@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Operator;
+using Slipway.Telemetry;
 
 namespace Slipway.DevCluster;
 
@@ -13,7 +14,7 @@ internal static class ClientHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>().AddSingleton<IKubernetes>(_ => new Kubernetes(configuration));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        ConsoleLog.AddTo(builder.Logging.SetMinimumLevel(LogLevel.Warning), json: false, scopes: true);
         return builder;
     }
 }
