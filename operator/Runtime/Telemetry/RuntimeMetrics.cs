@@ -20,6 +20,8 @@ internal sealed class RuntimeMetrics
         meter.CreateObservableGauge(RuntimeMetricNames.QueueDepth, () => _queues.Select(queue => queue.Depth()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueAdds, () => _queues.Select(queue => queue.Adds()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueRetries, () => _queues.Select(queue => queue.Retries()));
+        meter.CreateObservableGauge(RuntimeMetricNames.UnfinishedWork, () => _queues.Select(queue => queue.UnfinishedWork()), "s");
+        meter.CreateObservableGauge(RuntimeMetricNames.LongestRunning, () => _queues.Select(queue => queue.LongestRunning()), "s");
         meter.CreateObservableCounter(RuntimeMetricNames.Reconciles, () => _controllers.SelectMany(controller => controller.Reconciles()));
         meter.CreateObservableCounter(RuntimeMetricNames.ReconcileErrors, () => _controllers.Select(controller => controller.Errors()));
         meter.CreateObservableCounter(RuntimeMetricNames.TerminalErrors, () => _controllers.Select(controller => controller.TerminalErrors()));
@@ -27,10 +29,13 @@ internal sealed class RuntimeMetrics
         meter.CreateObservableGauge(RuntimeMetricNames.MaxConcurrentReconciles, () => _controllers.Select(controller => controller.MaxWorkers()));
         meter.CreateObservableCounter(RuntimeMetricNames.EventsDropped, () => Interlocked.Read(ref _eventsDropped));
         meter.CreateObservableGauge(RuntimeMetricNames.LeaderStatus, () => _leases.Select(lease => lease.MasterStatus()));
+        meter.CreateObservableCounter(RuntimeMetricNames.Requests, Requests.Requests);
         QueueDuration = Seconds(meter, RuntimeMetricNames.QueueDuration, Buckets.Queue);
         WorkDuration = Seconds(meter, RuntimeMetricNames.WorkDuration, Buckets.Queue);
         ReconcileTime = Seconds(meter, RuntimeMetricNames.ReconcileTime, Buckets.Reconcile);
     }
+
+    public RequestMetrics Requests { get; } = new();
 
     public Histogram<double> QueueDuration { get; }
 

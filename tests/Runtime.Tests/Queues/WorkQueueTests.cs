@@ -247,6 +247,31 @@ internal sealed class WorkQueueTests
         read["workqueue_depth{name=q,controller=q}"].Should().Be(1);
     }
 
+    [Test]
+    public async Task What_is_worked_on_is_told_while_it_goes_on()
+    {
+        const string unfinished = "workqueue_unfinished_work_seconds{name=q,controller=q}";
+        const string longest = "workqueue_longest_running_processor_seconds{name=q,controller=q}";
+        using var metrics = new MetricReader(_services.GetRequiredService<IMeterFactory>());
+        _queue.Add("a");
+        _queue.Add("b");
+        await TakeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await TakeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        var busy = metrics.Read();
+        (busy[unfinished], busy[longest]).Should().Be((10, 7));
+
+        _queue.Done("a");
+        var less = metrics.Read();
+        (less[unfinished], less[longest]).Should().Be((3, 3));
+
+        _queue.Done("b");
+        var idle = metrics.Read();
+        (idle[unfinished], idle[longest]).Should().Be((0, 0));
+    }
+
     private static string Take(WorkQueue<string> queue)
     {
         var taken = queue.TakeAsync(default).AsTask();
