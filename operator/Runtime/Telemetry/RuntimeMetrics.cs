@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 
 namespace Slipway.Runtime;
 
@@ -14,9 +15,9 @@ internal sealed class RuntimeMetrics
     private ImmutableArray<LeaderMetrics> _leases = [];
     private long _eventsDropped;
 
-    public RuntimeMetrics(IMeterFactory factory)
+    public RuntimeMetrics(IMeterFactory factory, IOptions<KubernetesRuntimeOptions> options)
     {
-        var meter = factory.Create(RuntimeMetricNames.Meter);
+        var meter = factory.Create(options.Value.MeterName);
         meter.CreateObservableGauge(RuntimeMetricNames.QueueDepth, () => _queues.Select(queue => queue.Depth()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueAdds, () => _queues.Select(queue => queue.Adds()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueRetries, () => _queues.Select(queue => queue.Retries()));
