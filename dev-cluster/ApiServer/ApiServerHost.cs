@@ -12,6 +12,7 @@ using Slipway.DevCluster.ApiServer.Http;
 using Slipway.DevCluster.ApiServer.Resources;
 using Slipway.DevCluster.ApiServer.Storage;
 using Slipway.Operator;
+using Slipway.Telemetry;
 
 namespace Slipway.DevCluster.ApiServer;
 
@@ -127,7 +128,7 @@ internal sealed class ApiServerHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        builder.Services.AddLogging(logging => ConsoleLog.AddTo(logging.SetMinimumLevel(LogLevel.Warning), json: false, scopes: false));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Slipway.ModelServer.Telemetry;
+using Slipway.Telemetry;
 
 namespace Slipway.ModelServer.Commands;
 
@@ -23,13 +24,8 @@ internal static class Logs
             // Whoever reads the log may be slow; requests do not wait for them.
             options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
-        if (Console.IsErrorRedirected)
-        {
-            builder.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
-        }
-        else
-        {
-            builder.AddSimpleConsole(options => options.SingleLine = true);
-        }
+
+        // No scope is begun but by the web server, which would number its connection in the line of every request.
+        ConsoleLog.AddTo(builder, json: Console.IsErrorRedirected, scopes: false);
     }
 }

@@ -29,7 +29,7 @@ public static class OperatorHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
-        _ = Console.IsOutputRedirected ? builder.Logging.AddJsonConsole() : builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        ConsoleLog.AddTo(builder.Logging, json: Console.IsOutputRedirected, scopes: true);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Listen));
         builder.Services

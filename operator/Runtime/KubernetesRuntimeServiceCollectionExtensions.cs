@@ -27,6 +27,7 @@ public static class KubernetesRuntimeServiceCollectionExtensions
             provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>().Value.RequestTimeout,
             provider.GetRequiredService<IWriteGuard>(),
             new ServerPause(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<RuntimeMetrics>().Requests,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RuntimeMetrics>();
         services.AddSingleton<IInformerSync, InformerSync>();

@@ -32,8 +32,7 @@ internal sealed class LeaderElectionTests
         _cluster.ApiServer.RequestObserved += _requests.Enqueue;
         AllAsked.Collect(_cluster);
         (_kubectl, _leases) = (new(_cluster.KubeconfigPath, "default"), new(_cluster.KubeconfigPath, LeaseNamespace));
-        await _kubectl.RunAsync("apply", "-f", Path.Combine(Repository.Root, "crds"));
-        await _kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        await _kubectl.DefineAsync();
         await _kubectl.RunAsync("create", "namespace", LeaseNamespace);
     }
 

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Slipway.EndToEnd.Tests.Support;
 
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>Monitoring with and without the Prometheus Operator's kinds, which come and go while the operator runs.</summary>
-internal sealed class MonitoringTests : ClusterTest
+internal sealed partial class MonitoringTests : ClusterTest
 {
     private const string Everything = """
           monitoring:
@@ -90,6 +91,19 @@ internal sealed class MonitoringTests : ClusterTest
     }
 
     [Test]
+    public async Task The_operators_figures_are_of_its_own_controller_and_not_of_the_clusters()
+    {
+        await ServeAsync(Manifest.Of());
+        using var client = new HttpClient { BaseAddress = TestCluster.Operator };
+
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Controllers().Matches(metrics).Select(match => match.Groups[1].Value).Distinct().Should().Equal("modeldeployment");
+        metrics.Split('\n').Where(line => line.StartsWith("workqueue_unfinished_work_seconds{", StringComparison.Ordinal)).Should().ContainSingle();
+        metrics.Should().Contain("rest_client_requests_total{").And.Contain("workqueue_longest_running_processor_seconds{");
+    }
+
+    [Test]
     public async Task What_is_not_said_has_its_default()
     {
         await Kubectl.ApplyAsync(Manifest.Of(more: "  monitoring: {slo: {latency: {threshold: 50ms}}}"));
@@ -97,6 +111,9 @@ internal sealed class MonitoringTests : ClusterTest
         (await Kubectl.GetAsync("md/fraud-detector", "{.spec.monitoring}")).Should().Be(
             """{"drift":{"enabled":true,"for":"1h","minSamples":500,"threshold":0.2,"window":"24h"},"slo":{"latency":{"objective":99,"threshold":"50ms"}}}""");
     }
+
+    [GeneratedRegex("[{,]controller=\"([^\"]*)\"")]
+    private static partial Regex Controllers();
 
     /// <summary>What the operator wrote of the two kinds, as verb and plural.</summary>
     private IEnumerable<string> Writes(int from) => TestCluster.OperatorWrites(Namespace, from)

@@ -21,8 +21,7 @@ internal sealed class TracingTests : ClusterTest
         await using var collector = await CollectorAsync(bodies, limit.Token);
         await using var cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = null }, limit.Token);
         var kubectl = new Kubectl(cluster.KubeconfigPath, "default");
-        await kubectl.RunAsync("apply", "-f", Path.Combine(Repository.Root, "crds"));
-        await kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        await kubectl.DefineAsync();
         await kubectl.ApplyAsync(Manifest.Of());
         using var process = new OperatorProcess(
             cluster.KubeconfigPath,

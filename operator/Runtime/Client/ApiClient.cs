@@ -12,7 +12,8 @@ namespace Slipway.Runtime;
 /// goes through here, and asks the guard just before it is sent.
 /// </summary>
 /// <param name="pause">What the API server asked for, which all requests keep to; null for requests that are rare, and must not wait.</param>
-internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout, IWriteGuard guard, ServerPause? pause, TimeProvider clock)
+internal sealed class ApiClient(
+    IKubernetes kubernetes, TimeSpan requestTimeout, IWriteGuard guard, ServerPause? pause, RequestMetrics metrics, TimeProvider clock)
 {
     public const string ApplyPatch = "application/apply-patch+yaml";
     public const string MergePatch = "application/merge-patch+json";
@@ -96,7 +97,7 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
         }
 
         using var span = RuntimeTraces.Request(method, request.RequestUri);
-        var response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await SendAsync(request, cancellationToken);
         span.Answered((int)response.StatusCode);
         if (response.IsSuccessStatusCode || (mayBeMissing && response.StatusCode == HttpStatusCode.NotFound))
         {
@@ -107,6 +108,19 @@ internal sealed class ApiClient(IKubernetes kubernetes, TimeSpan requestTimeout,
         {
             pause?.Heed(response);
             throw await ErrorAsync(response, name, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            return response = await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        finally
+        {
+            metrics.Ended(request.Method, request.RequestUri!, response?.StatusCode);
         }
     }
 

@@ -41,11 +41,16 @@ internal static class LeaderElectionRegistration
     /// for another; and each has a connection to itself, as HTTP/1.1 has it, for one that died silently would hold up all that share it. They
     /// keep their own pace when the API server asks for a pause: a leader that waited could lose the lease by that alone.
     /// </summary>
-    private static ApiClient LeaseApi(IServiceProvider provider) =>
-        new(provider.GetRequiredService<IKubernetes>(), Options(provider).RenewDeadline / 2, new SoleLeader(), null, provider.GetRequiredService<TimeProvider>())
-        {
-            HttpVersion = System.Net.HttpVersion.Version11,
-        };
+    private static ApiClient LeaseApi(IServiceProvider provider) => new(
+        provider.GetRequiredService<IKubernetes>(),
+        Options(provider).RenewDeadline / 2,
+        new SoleLeader(),
+        null,
+        provider.GetRequiredService<RuntimeMetrics>().Requests,
+        provider.GetRequiredService<TimeProvider>())
+    {
+        HttpVersion = System.Net.HttpVersion.Version11,
+    };
 
     private static LeaderElectionOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LeaderElectionOptions>>().Value;
 }

@@ -23,6 +23,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
         _clock = clock;
         _metrics = metrics;
         _delayed = new(clock, Add);
+        metrics.InProgressBy(InProgress);
     }
 
     public void Add(TKey key)
@@ -110,6 +111,23 @@ internal sealed class WorkQueue<TKey> : IDisposable
 
         _delayed.Dispose();
         _available.Dispose();
+    }
+
+    private WorkInProgress InProgress()
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetTimestamp();
+            var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
+            foreach (var started in _working.Values)
+            {
+                var time = _clock.GetElapsedTime(started, now);
+                sum += time;
+                longest = time > longest ? time : longest;
+            }
+
+            return new(sum, longest);
+        }
     }
 
     private void Enqueue(TKey key)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 
 namespace Slipway.Runtime;
 
@@ -14,12 +15,14 @@ internal sealed class RuntimeMetrics
     private ImmutableArray<LeaderMetrics> _leases = [];
     private long _eventsDropped;
 
-    public RuntimeMetrics(IMeterFactory factory)
+    public RuntimeMetrics(IMeterFactory factory, IOptions<KubernetesRuntimeOptions> options)
     {
-        var meter = factory.Create(RuntimeMetricNames.Meter);
+        var meter = factory.Create(options.Value.MeterName);
         meter.CreateObservableGauge(RuntimeMetricNames.QueueDepth, () => _queues.Select(queue => queue.Depth()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueAdds, () => _queues.Select(queue => queue.Adds()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueRetries, () => _queues.Select(queue => queue.Retries()));
+        meter.CreateObservableGauge(RuntimeMetricNames.UnfinishedWork, () => _queues.Select(queue => queue.UnfinishedWork()), "s");
+        meter.CreateObservableGauge(RuntimeMetricNames.LongestRunning, () => _queues.Select(queue => queue.LongestRunning()), "s");
         meter.CreateObservableCounter(RuntimeMetricNames.Reconciles, () => _controllers.SelectMany(controller => controller.Reconciles()));
         meter.CreateObservableCounter(RuntimeMetricNames.ReconcileErrors, () => _controllers.Select(controller => controller.Errors()));
         meter.CreateObservableCounter(RuntimeMetricNames.TerminalErrors, () => _controllers.Select(controller => controller.TerminalErrors()));
@@ -27,10 +30,13 @@ internal sealed class RuntimeMetrics
         meter.CreateObservableGauge(RuntimeMetricNames.MaxConcurrentReconciles, () => _controllers.Select(controller => controller.MaxWorkers()));
         meter.CreateObservableCounter(RuntimeMetricNames.EventsDropped, () => Interlocked.Read(ref _eventsDropped));
         meter.CreateObservableGauge(RuntimeMetricNames.LeaderStatus, () => _leases.Select(lease => lease.MasterStatus()));
+        meter.CreateObservableCounter(RuntimeMetricNames.Requests, Requests.Requests);
         QueueDuration = Seconds(meter, RuntimeMetricNames.QueueDuration, Buckets.Queue);
         WorkDuration = Seconds(meter, RuntimeMetricNames.WorkDuration, Buckets.Queue);
         ReconcileTime = Seconds(meter, RuntimeMetricNames.ReconcileTime, Buckets.Reconcile);
     }
+
+    public RequestMetrics Requests { get; } = new();
 
     public Histogram<double> QueueDuration { get; }
 

@@ -24,6 +24,13 @@ internal sealed class Kubectl(string kubeconfig, string @namespace)
     /// <summary>How to start it beside a test.</summary>
     public ProcessStartInfo Start(params string[] arguments) => new(Binary, ["--kubeconfig", kubeconfig, "--namespace", @namespace, .. arguments]);
 
+    /// <summary>Brings the operator's definitions, and waits until they are established.</summary>
+    public async Task DefineAsync()
+    {
+        await RunAsync("apply", "-f", Path.Combine(Repository.Root, "crds"));
+        await RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+    }
+
     /// <summary>One value by JSONPath; empty when the path finds nothing.</summary>
     public Task<string> GetAsync(string resource, string jsonPath) => RunAsync("get", resource, "-o", $"jsonpath={jsonPath}");
 

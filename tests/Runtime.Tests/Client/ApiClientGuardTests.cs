@@ -36,7 +36,7 @@ internal sealed class ApiClientGuardTests
     public async Task Reading_needs_no_right_to_write() =>
         (await Client(allowed: 0).FindAsync("api/v1/namespaces/ns/configmaps/c", CancellationToken.None)).Should().BeNull();
 
-    private ApiClient Client(int allowed) => new(_server.Client, TimeSpan.FromSeconds(30), new CountingGuard(allowed), null, TimeProvider.System);
+    private ApiClient Client(int allowed) => new(_server.Client, TimeSpan.FromSeconds(30), new CountingGuard(allowed), null, new(), TimeProvider.System);
 
     private static Task<JsonElement> SendAsync(ApiClient client, string method) => client.SendAsync(
         new(method), "api/v1/namespaces/ns/configmaps", A.Json(A.ConfigMap()), ApiClient.Json, CancellationToken.None);

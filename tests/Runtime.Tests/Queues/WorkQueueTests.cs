@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Slipway.Runtime.Tests;
@@ -247,6 +248,31 @@ internal sealed class WorkQueueTests
         read["workqueue_depth{name=q,controller=q}"].Should().Be(1);
     }
 
+    [Test]
+    public async Task What_is_worked_on_is_told_while_it_goes_on()
+    {
+        const string unfinished = "workqueue_unfinished_work_seconds{name=q,controller=q}";
+        const string longest = "workqueue_longest_running_processor_seconds{name=q,controller=q}";
+        using var metrics = new MetricReader(_services.GetRequiredService<IMeterFactory>());
+        _queue.Add("a");
+        _queue.Add("b");
+        await TakeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await TakeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        var busy = metrics.Read();
+        (busy[unfinished], busy[longest]).Should().Be((10, 7));
+
+        _queue.Done("a");
+        var less = metrics.Read();
+        (less[unfinished], less[longest]).Should().Be((3, 3));
+
+        _queue.Done("b");
+        var idle = metrics.Read();
+        (idle[unfinished], idle[longest]).Should().Be((0, 0));
+    }
+
     private static string Take(WorkQueue<string> queue)
     {
         var taken = queue.TakeAsync(default).AsTask();
@@ -254,7 +280,7 @@ internal sealed class WorkQueueTests
         return taken.GetAwaiter().GetResult();
     }
 
-    private WorkQueue<string> New() => new(_clock, new RuntimeMetrics(_services.GetRequiredService<IMeterFactory>()).ForQueue("q"));
+    private WorkQueue<string> New() => new(_clock, new RuntimeMetrics(_services.GetRequiredService<IMeterFactory>(), Options.Create(new KubernetesRuntimeOptions())).ForQueue("q"));
 
     private Task<string> TakeAsync() => Waiting().WithinLimit();
 
