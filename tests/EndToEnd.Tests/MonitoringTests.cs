@@ -52,6 +52,35 @@ internal sealed class MonitoringTests : ClusterTest
         }
     }
 
+    [Test]
+    public async Task A_monitor_of_somebody_else_holds_up_nothing_but_monitoring()
+    {
+        await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
+        try
+        {
+            await Kubectl.ApplyAsync("{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: fraud-detector}, spec: {endpoints: [], selector: {}}}");
+            await ServeAsync(Manifest.Of(more: $$"""
+                  networkPolicy: {enabled: true}
+                  autoscaling: {minReplicas: 1, maxReplicas: 2, metrics: [{type: RequestsPerSecond, target: 20}]}
+                {{Everything}}
+                """));
+            (await WaitConditionAsync("Monitored", "False", "ChildNameTaken")).Should().Contain("is controlled by nobody");
+            (await WhatStandsAsync()).Should().Be("horizontalpodautoscaler.autoscaling/fraud-detector networkpolicy.networking.k8s.io/fraud-detector");
+
+            await Kubectl.ApplyAsync(Manifest.Of(more: Everything));
+
+            await Eventually.TrueAsync(async () => (await WhatStandsAsync()).Length == 0, "what is no longer wanted is pruned", Limit);
+            (await WaitConditionAsync("Monitored", "False", "ChildNameTaken")).Should().Contain("ServiceMonitor");
+            (await Kubectl.GetAsync("servicemonitor/fraud-detector", "{.metadata.ownerReferences}")).Should().BeEmpty("it is somebody else's");
+        }
+        finally
+        {
+            await Kubectl.RunAsync(PrometheusOperator.Delete);
+        }
+
+        async Task<string> WhatStandsAsync() => string.Join(' ', (await Kubectl.RunAsync("get", "hpa,networkpolicies", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [TestCase("accuracy: {metric: Recall, minimum: 0.8}", "spec.monitoring.accuracy.class", "Precision, Recall and F1 are of one class")]
     [TestCase("accuracy: {metric: Accuracy, class: fraud, minimum: 0.8}", "spec.monitoring.accuracy.class", "the other metrics have none")]
     [TestCase("accuracy: {metric: Accuracy}", "spec.monitoring.accuracy.minimum", "every metric but MAE and RMSE needs minimum")]

@@ -12,6 +12,9 @@ internal abstract class OwnedKind
 
     public abstract ResourceKind Kind { get; }
 
+    /// <summary>A child of this kind never takes the place of one of another kind.</summary>
+    public bool StandsAlone { get; init; }
+
     /// <summary>Null when the cache does not hold the object.</summary>
     public abstract ObjectVersion? Cached(ObjectKey key);
 
