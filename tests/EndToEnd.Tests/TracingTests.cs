@@ -19,6 +19,7 @@ internal sealed class TracingTests : ClusterTest
         var bodies = new ConcurrentQueue<string>();
         await using var collector = await CollectorAsync(bodies, limit.Token);
         await using var cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = null }, limit.Token);
+        AllAsked.Collect(cluster);
         var kubectl = new Kubectl(cluster.KubeconfigPath, "default");
         await kubectl.RunAsync("apply", "-f", Path.Combine(Repository.Root, "crds"));
         await kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
