@@ -41,7 +41,7 @@ internal abstract class ApplierTest
             kubernetes => kubernetes.AddController<DelegateController, Widget>(controller => controller
                 .Owns<V1ConfigMap>("managed=yes")
                 .Owns<V1Deployment>()
-                .Owns<V1Service>(standsAlone: true)),
+                .Owns<V1Service>(optional: true, standsAlone: true)),
             Clock);
         Owner = Runtime.Get<IObjectStore<Widget>>().Get(new("ns", "w"))!;
         Server.ForgetRequests();
