@@ -33,6 +33,7 @@ public static class KubernetesRuntimeServiceCollectionExtensions
         services.AddSingleton<IInformerSync, InformerSync>();
         services.AddSingleton<OwnWrites>();
         services.AddSingleton<RepairLog>();
+        services.AddSingleton<ApiDiscovery>();
         services.AddSingleton<ChildWriter>();
         services.AddSingleton<IObjectApplier, ObjectApplier>();
         services.AddSingleton<IStatusWriter, StatusWriter>();

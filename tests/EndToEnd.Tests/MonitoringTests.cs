@@ -54,6 +54,69 @@ internal sealed partial class MonitoringTests : ClusterTest
         }
     }
 
+    [Test]
+    public async Task A_monitor_of_somebody_else_holds_up_nothing_but_monitoring()
+    {
+        await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
+        try
+        {
+            await Kubectl.ApplyAsync("{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: fraud-detector}, spec: {endpoints: [], selector: {}}}");
+            await ServeAsync(Manifest.Of(more: $$"""
+                  networkPolicy: {enabled: true}
+                  autoscaling: {minReplicas: 1, maxReplicas: 2, metrics: [{type: RequestsPerSecond, target: 20}]}
+                {{Everything}}
+                """));
+            (await WaitConditionAsync("Monitored", "False", "ChildNameTaken")).Should().Contain("is controlled by nobody");
+            (await WhatStandsAsync()).Should().Be("horizontalpodautoscaler.autoscaling/fraud-detector networkpolicy.networking.k8s.io/fraud-detector");
+
+            await Kubectl.ApplyAsync(Manifest.Of(more: Everything));
+
+            await Eventually.TrueAsync(async () => (await WhatStandsAsync()).Length == 0, "what is no longer wanted is pruned", Limit);
+            (await WaitConditionAsync("Monitored", "False", "ChildNameTaken")).Should().Contain("ServiceMonitor");
+            (await Kubectl.GetAsync("servicemonitor/fraud-detector", "{.metadata.ownerReferences}")).Should().BeEmpty("it is somebody else's");
+        }
+        finally
+        {
+            await Kubectl.RunAsync(PrometheusOperator.Delete);
+        }
+
+        async Task<string> WhatStandsAsync() => string.Join(' ', (await Kubectl.RunAsync("get", "hpa,networkpolicies", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Test]
+    public async Task Kinds_that_go_and_come_again_fail_no_reconcile_and_cost_few_requests()
+    {
+        string[] models = [.. Enumerable.Range(1, 10).Select(number => $"model-{number}")];
+        await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
+        try
+        {
+            await Kubectl.ApplyAsync(string.Join("\n---\n", models.Select(model => Manifest.Of(model, replicas: 0, more: "  monitoring: {noTraffic: {}}"))));
+            await AllAsync("Monitored");
+            var (failed, before) = (await FailedReconcilesAsync(), TestCluster.Requests.Count);
+
+            await Kubectl.RunAsync(PrometheusOperator.Delete);
+            await AllAsync("PrometheusOperatorMissing");
+
+            var asked = AskedAbout("/monitoring.coreos.com/", before);
+            asked.CountBy(request => request).Should().OnlyContain(request => request.Value <= 4, "a model looks again when either kind went, and when its own status says so, but never because it failed");
+            var gone = TestCluster.Requests.Count;
+            await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
+            await AllAsync("Monitored");
+
+            AskedAbout("/monitoring.coreos.com/", gone).Where(request => request.StartsWith("PATCH", StringComparison.Ordinal)).Should().HaveCount(2 * models.Length).And.OnlyHaveUniqueItems();
+            (await FailedReconcilesAsync()).Should().Be(failed);
+        }
+        finally
+        {
+            await Kubectl.RunAsync(PrometheusOperator.Delete);
+        }
+
+        Task AllAsync(string reason) => Eventually.TrueAsync(
+            async () => (await Kubectl.GetAsync("md", "{.items[*].status.conditions[?(@.type==\"Monitored\")].reason}")).Split(' ').Count(told => told == reason) == models.Length,
+            $"all models tell {reason}",
+            Limit);
+    }
+
     [TestCase("accuracy: {metric: Recall, minimum: 0.8}", "spec.monitoring.accuracy.class", "Precision, Recall and F1 are of one class")]
     [TestCase("accuracy: {metric: Accuracy, class: fraud, minimum: 0.8}", "spec.monitoring.accuracy.class", "the other metrics have none")]
     [TestCase("accuracy: {metric: Accuracy}", "spec.monitoring.accuracy.minimum", "every metric but MAE and RMSE needs minimum")]
@@ -120,6 +183,20 @@ internal sealed partial class MonitoringTests : ClusterTest
         .Where(write => write.Contains("/monitoring.coreos.com/", StringComparison.Ordinal) && !write.Contains("dryRun", StringComparison.Ordinal))
         .Select(write => write.Split(' ', '/'))
         .Select(parts => $"{parts[0]} {parts[^2]}");
+
+    private List<string> AskedAbout(string part, int from) =>
+        [.. TestCluster.OperatorRequests(Namespace, from).Where(request => request.Contains(part, StringComparison.Ordinal))];
+
+    private static async Task<double> FailedReconcilesAsync()
+    {
+        using var client = new HttpClient { BaseAddress = TestCluster.Operator };
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var failed = metrics.Split('\n')
+            .Where(line => line.StartsWith("controller_runtime_reconcile_total{", StringComparison.Ordinal) && line.Contains("result=\"error\"", StringComparison.Ordinal))
+            .ToList();
+        failed.Should().NotBeEmpty("the operator tells them, at zero too");
+        return failed.Sum(line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Where the ServiceMonitor leads: one Service with a port of that name, whose endpoints answer there.</summary>
     private async Task ScrapedAsync()

@@ -20,6 +20,7 @@ internal sealed class TracingTests : ClusterTest
         var bodies = new ConcurrentQueue<string>();
         await using var collector = await CollectorAsync(bodies, limit.Token);
         await using var cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = null }, limit.Token);
+        AllAsked.Collect(cluster);
         var kubectl = new Kubectl(cluster.KubeconfigPath, "default");
         await kubectl.DefineAsync();
         await kubectl.ApplyAsync(Manifest.Of());

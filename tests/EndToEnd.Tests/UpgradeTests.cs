@@ -35,6 +35,7 @@ internal sealed class UpgradeTests
         (_image, _models) = ("example.com/server:1", models);
         using var limit = new CancellationTokenSource(Limit);
         await using var cluster = _cluster = await Cluster.StartAsync(new() { WithNode = false, Operator = Operator }, limit.Token);
+        AllAsked.Collect(cluster);
         await using var node = await InstantNode.StartAsync(cluster.Client("instant-node"), limit.Token);
         _kubectl = new(cluster.KubeconfigPath, "default");
         await _kubectl.ApplyAsync(string.Join("\n---\n", Enumerable.Range(1, models).Select(number => Manifest.Of($"model-{number}"))));

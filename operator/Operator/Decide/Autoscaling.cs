@@ -15,14 +15,14 @@ internal static class Autoscaling
     /// <param name="shortfall">Why pods that the scaler asks for do not come; null when they do.</param>
     public static Finding? Find(Situation situation, Finding? shortfall) => situation.Observed.Model.Spec.Autoscaling is not { } scaling
         ? null
-        : Missing(scaling, situation.Observed.Scalers) ?? Waiting(scaling, situation.Observed.Scalers) ?? Reported(scaling, situation.Observed.Scalers, shortfall);
+        : Missing(scaling, situation) ?? Waiting(scaling, situation.Observed.Scalers) ?? Reported(scaling, situation.Observed.Scalers, shortfall);
 
     /// <summary>What the engine cannot do without; null when all is there.</summary>
-    public static Finding? Missing(AutoscalingSpec scaling, Scalers scalers) => scaling.Engine switch
+    public static Finding? Missing(AutoscalingSpec scaling, Situation situation) => scaling.Engine switch
     {
-        AutoscalingEngines.Keda when !scalers.KedaServed => new(
+        AutoscalingEngines.Keda when !situation.Observed.Scalers.KedaServed || situation.Lost(ScaledObject.KubeKind) => new(
             Reasons.KedaMissing, "spec.autoscaling.engine is KEDA, and the cluster does not know ScaledObjects: install KEDA, or use engine HPA. The number of pods stays as it is."),
-        AutoscalingEngines.Hpa when !scalers.CustomMetricsServed && Served(scaling) is { Length: > 0 } figures => new(
+        AutoscalingEngines.Hpa when !situation.Observed.Scalers.CustomMetricsServed && Served(scaling) is { Length: > 0 } figures => new(
             Reasons.CustomMetricsMissing, $"Nobody in the cluster serves custom.metrics.k8s.io, from which the autoscaler reads {figures}: install an adapter, or use engine KEDA."),
         _ => null,
     };

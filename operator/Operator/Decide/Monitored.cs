@@ -15,7 +15,7 @@ internal static class Monitored
     /// <summary>The trouble is that of an object of monitoring, which Ready does not wait for.</summary>
     public static bool IsOf(ApplyProblem problem) => problem.ChildKind is ServiceMonitor.KubeKind or PrometheusRule.KubeKind;
 
-    private static Finding? Missing(Situation situation) => situation.Observed.Prometheus == PrometheusKinds.All ? null : new(
+    private static Finding? Missing(Situation situation) => situation.Observed.Prometheus == PrometheusKinds.All && !situation.Lost(ServiceMonitor.KubeKind) && !situation.Lost(PrometheusRule.KubeKind) ? null : new(
         Reasons.PrometheusOperatorMissing,
         "The cluster does not know ServiceMonitors and PrometheusRules (monitoring.coreos.com/v1): install the Prometheus Operator, or take out spec.monitoring. The model serves all the same.");
 

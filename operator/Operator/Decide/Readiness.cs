@@ -34,8 +34,9 @@ internal static class Readiness
 
     private static Finding? SpecIsValid(Situation situation) => situation.Desired.Fault;
 
+    /// <summary>Of a kind that is missing tells whoever needs it.</summary>
     private static Finding? ChildrenAreApplied(Situation situation) =>
-        situation.Problems.Where(problem => !Monitored.IsOf(problem)).OrderBy(problem => problem.Kind == ApplyProblemKind.Forbidden).FirstOrDefault() is { } problem
+        situation.Problems.Where(problem => problem.Kind != ApplyProblemKind.KindMissing && !Monitored.IsOf(problem)).OrderBy(problem => problem.Kind == ApplyProblemKind.Forbidden).FirstOrDefault() is { } problem
             ? new(ReasonOf(problem, situation.Observed.Model), problem.Message)
             : null;
 
@@ -128,5 +129,5 @@ internal static class Readiness
 
     /// <summary>A scaler that reports trouble is in force; one that cannot exist is not.</summary>
     private static Finding? ScalerIsThere(Situation situation) =>
-        situation.Observed.Model.Spec.Autoscaling is { Engine: AutoscalingEngines.Keda } scaling ? Autoscaling.Missing(scaling, situation.Observed.Scalers) : null;
+        situation.Observed.Model.Spec.Autoscaling is { Engine: AutoscalingEngines.Keda } scaling ? Autoscaling.Missing(scaling, situation) : null;
 }

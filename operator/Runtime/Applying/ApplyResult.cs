@@ -28,4 +28,7 @@ public enum ApplyProblemKind
 
     /// <summary>The API server refuses the child for a quota, a policy or a missing permission. Retrying later may help.</summary>
     Forbidden,
+
+    /// <summary>The API server does not know the child's kind, or not any more. Retrying later may help.</summary>
+    KindMissing,
 }

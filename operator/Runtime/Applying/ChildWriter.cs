@@ -9,7 +9,7 @@ namespace Slipway.Runtime;
 
 /// <summary>Brings one child to what is desired, with as few requests as that takes.</summary>
 internal sealed class ChildWriter(
-    ApiClient api, OwnWrites writes, RepairLog repairs, IOptions<KubernetesRuntimeOptions> options, ILogger<ChildWriter> logger)
+    ApiClient api, OwnWrites writes, RepairLog repairs, ApiDiscovery discovery, IOptions<KubernetesRuntimeOptions> options, ILogger<ChildWriter> logger)
 {
     /// <param name="finding">What <see cref="FindAsync"/> comes to.</param>
     public async Task<ChildOutcome> WriteAsync(
@@ -26,6 +26,11 @@ internal sealed class ChildWriter(
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {
             return child.Problem(ApplyProblemKind.Forbidden, $"The API server forbids {child}: {exception.ServerMessage}") with { EndsRound = exception.NamespaceIsEnding };
+        }
+        catch (ApiException exception) when (exception.KindIsMissing && child.Kind.Optional)
+        {
+            discovery.Doubt(child.Kind.Kind);
+            return child.Problem(ApplyProblemKind.KindMissing, $"The API server does not know the kind of {child}: {exception.ServerMessage}");
         }
         catch (ApiException exception) when (exception.Status == HttpStatusCode.Conflict)
         {

@@ -9,7 +9,7 @@ public interface IObjectApplier
     /// <summary>
     /// Makes the children of <paramref name="owner"/> what <paramref name="desired"/> says, in its order, by server-side apply; sends nothing when
     /// nothing differs. Then deletes the owner's other children of every kind registered with <c>Owns</c>, unless a problem was found: what is
-    /// no longer wanted stays until all that is wanted is in place.
+    /// no longer wanted stays until all that is wanted is in place. A problem with a kind that stands alone keeps only children of that kind.
     /// <para>Each desired object states apiVersion, kind, name and namespace, and only the fields that it means to own. The controller
     /// ownerReference is added where it is missing. The objects are not changed. For an owner that is being deleted nothing is done.</para>
     /// </summary>

@@ -34,12 +34,19 @@ internal sealed class ObjectApplier(
             throw new InvalidOperationException($"{twice.Key.Resource} {twice.Key.Key} is desired twice of {typeof(TOwner).Name} {owner.Key()}.");
         }
 
-        var outcomes = await WriteAsync(owner, [.. children.Where(child => !writer.IsSettled(child))], cancellationToken);
+        IReadOnlyList<DesiredChild> unsettled = [.. children.Where(child => !writer.IsSettled(child))];
+        var outcomes = await WriteAsync(owner, unsettled, cancellationToken);
 
+        var prunable = kinds.Except(Held(kinds, unsettled.Zip(outcomes)));
+        var pruned = await PruneAsync(owner, prunable, children.Select(child => child.Id).ToHashSet(), cancellationToken);
         var problems = outcomes.Select(outcome => outcome.Problem).OfType<ApplyProblem>().ToList();
-        var pruned = problems.Count == 0 ? await PruneAsync(owner, kinds, children.Select(child => child.Id).ToHashSet(), cancellationToken) : 0;
         return new(problems, outcomes.Count(outcome => outcome.Written), pruned) { RetryAfter = outcomes.Min(outcome => outcome.RetryAfter) };
     }
+
+    /// <summary>Kinds of which nothing is pruned: what is to take the place of one of them may not be there yet.</summary>
+    private static IEnumerable<OwnedKind> Held(IReadOnlyList<OwnedKind> kinds, IEnumerable<(DesiredChild Child, ChildOutcome Outcome)> round) => round
+        .Where(written => written.Outcome.Problem is not null)
+        .SelectMany(written => written.Child.Kind.StandsAlone && !written.Outcome.EndsRound ? [written.Child.Kind] : kinds);
 
     /// <summary>One after the other, in order; what has to be asked for first is asked for together.</summary>
     private async Task<IReadOnlyList<ChildOutcome>> WriteAsync(

@@ -12,6 +12,12 @@ internal abstract class OwnedKind
 
     public abstract ResourceKind Kind { get; }
 
+    /// <summary>The API server may lack the kind.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>A child of this kind never takes the place of one of another kind.</summary>
+    public bool StandsAlone { get; init; }
+
     /// <summary>Null when the cache does not hold the object.</summary>
     public abstract ObjectVersion? Cached(ObjectKey key);
 

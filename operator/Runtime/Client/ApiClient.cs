@@ -127,8 +127,6 @@ internal sealed class ApiClient(
     private static async Task<ApiException> ErrorAsync(HttpResponseMessage response, string request, CancellationToken cancellationToken)
     {
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var (reason, message, namespaceIsEnding) = ApiStatus.Read(text);
-        return new ApiException(response.StatusCode, reason, message, request) { NamespaceIsEnding = namespaceIsEnding };
+        return ApiStatus.Read(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), request);
     }
 }

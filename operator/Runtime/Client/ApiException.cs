@@ -13,4 +13,10 @@ internal sealed class ApiException(HttpStatusCode status, string reason, string 
 
     /// <summary>The namespace is being deleted: nothing can be made in it any more.</summary>
     public bool NamespaceIsEnding { get; init; }
+
+    /// <summary>The answer speaks of no object in particular.</summary>
+    public bool NamesNothing { get; init; }
+
+    /// <summary>The API server does not know the kind, or not any more. What it lacks besides, such as the namespace, it names.</summary>
+    public bool KindIsMissing => Status == HttpStatusCode.MethodNotAllowed || (Status == HttpStatusCode.NotFound && NamesNothing);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Slipway.Runtime;
@@ -8,19 +9,20 @@ internal static class ApiStatus
     private const int MaxTextLength = 1024;
     private const string NamespaceTerminating = "NamespaceTerminating";
 
-    /// <summary>What a Status says of a refusal; anything else has no reason and is its own message, cut at 1,024 characters.</summary>
-    public static (string Reason, string Message, bool NamespaceIsEnding) Read(string text)
+    /// <summary>The refusal of a request; what is no Status has no reason and is its own message, cut at 1,024 characters.</summary>
+    public static ApiException Read(HttpStatusCode code, string text, string request)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
             var (reason, message) = Read(document.RootElement);
-            return (reason, message, NamespaceIsEnding(document.RootElement));
+            var details = Details(document.RootElement);
+            return new(code, reason, message, request) { NamespaceIsEnding = NamespaceIsEnding(details), NamesNothing = Text(details, "name").Length == 0 };
         }
         catch (JsonException)
         {
-            // A proxy on the way answers in prose or HTML; its text is the best there is.
-            return ("", Cut(text.Trim()), false);
+            // A proxy on the way answers in prose or HTML, and so does an API server at a path that it does not know; their text is the best there is.
+            return new(code, "", Cut(text.Trim()), request) { NamesNothing = true };
         }
     }
 
@@ -28,11 +30,13 @@ internal static class ApiStatus
         (Text(status, "reason"), Text(status, "message") is { Length: > 0 } message ? message : Cut(status.GetRawText()));
 
     /// <summary>Whether a refusal names the end of its namespace as a cause.</summary>
-    private static bool NamespaceIsEnding(JsonElement status) =>
-        status.ValueKind == JsonValueKind.Object
-        && status.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Object
+    private static bool NamespaceIsEnding(JsonElement details) =>
+        details.ValueKind == JsonValueKind.Object
         && details.TryGetProperty("causes", out var causes) && causes.ValueKind == JsonValueKind.Array
         && causes.EnumerateArray().Any(cause => Text(cause, "reason") == NamespaceTerminating);
+
+    private static JsonElement Details(JsonElement status) =>
+        status.ValueKind == JsonValueKind.Object && status.TryGetProperty("details", out var details) ? details : default;
 
     public static int Code(JsonElement status) =>
         status.ValueKind == JsonValueKind.Object && status.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;

@@ -32,9 +32,10 @@ public sealed class ControllerBuilder<TEntity>
     /// <summary>
     /// Objects of <typeparamref name="T"/> are children: a change enqueues the entity that is their controller owner, and the applier
     /// writes and prunes this kind. <paramref name="labelSelector"/> limits what is cached; every child must match it. An
-    /// <paramref name="optional"/> kind may be missing, which nobody is warned of.
+    /// <paramref name="optional"/> kind may be missing, which nobody is warned of; a child of it is then a problem and no failure. A kind that <paramref name="standsAlone"/> never takes the place of
+    /// another: trouble with a child of it keeps none but its own kind from being pruned.
     /// </summary>
-    public ControllerBuilder<TEntity> Owns<T>(string labelSelector = "", bool optional = false)
+    public ControllerBuilder<TEntity> Owns<T>(string labelSelector = "", bool optional = false, bool standsAlone = false)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         _informers.Add<T>(labelSelector, optional);
@@ -42,7 +43,7 @@ public sealed class ControllerBuilder<TEntity>
         _sources.Insert(0, Progress<T>);
         var kind = ResourceKind.Of<T>();
         _services.AddSingleton(new ResourceAccess(kind.Group, kind.Plural, ["get", "create", "patch", "delete"]));
-        _services.AddSingleton<OwnedKind>(provider => new OwnedKind<TEntity, T>(provider.GetRequiredService<Informer<T>>()));
+        _services.AddSingleton<OwnedKind>(provider => new OwnedKind<TEntity, T>(provider.GetRequiredService<Informer<T>>()) { Optional = optional, StandsAlone = standsAlone });
         return this;
     }
 
@@ -72,7 +73,6 @@ public sealed class ControllerBuilder<TEntity>
             _services.AddSingleton(new DiscoveredApi(api));
         }
 
-        _services.TryAddSingleton<ApiDiscovery>();
         _services.TryAddSingleton<IApiDiscovery>(provider => provider.GetRequiredService<ApiDiscovery>());
         _services.TryAddEnumerable(ServiceDescriptor.Singleton<IInformer, ApiDiscovery>(provider => provider.GetRequiredService<ApiDiscovery>()));
         _sources.Add(provider => new DiscoverySource<TEntity>(provider.GetRequiredService<ApiDiscovery>(), provider.GetRequiredService<IObjectStore<TEntity>>()));

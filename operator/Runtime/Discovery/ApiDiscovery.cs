@@ -8,7 +8,8 @@ namespace Slipway.Runtime;
 /// <summary>
 /// Asks the API server for its groups, and for the kinds of those that somebody is interested in, at an interval. Counts as one more cache of
 /// the host: controllers start once it was asked. An API that comes is believed at once, and one that goes when two answers in a row lack it: an
-/// API server that has only just begun does not tell of all that it has.
+/// API server that has only just begun does not tell of all that it has. A write that found no such kind is such an answer, too, and has the next
+/// question asked at once.
 /// </summary>
 internal sealed class ApiDiscovery(
     ApiClient api, IEnumerable<DiscoveredApi> apis, IOptions<KubernetesRuntimeOptions> options, TimeProvider clock, ILogger<ApiDiscovery> logger)
@@ -17,10 +18,15 @@ internal sealed class ApiDiscovery(
     /// <summary>The second look comes after this part of the interval.</summary>
     private const int SoonerInDoubt = 3;
 
+    /// <summary>Between two questions, however many writes find no such kind.</summary>
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(200);
+
     private readonly ImmutableArray<string> _interests = [.. apis.Select(interest => interest.Name).Distinct(StringComparer.Ordinal)];
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Action? _changed;
+    private TaskCompletionSource _doubting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableHashSet<string> _doubted = [];
     private ImmutableHashSet<string> _missing = [];
     private ImmutableHashSet<string>? _served;
     private bool _failing;
@@ -44,15 +50,32 @@ internal sealed class ApiDiscovery(
         return new Subscription(this, handler);
     }
 
+    /// <summary>A write of this kind was answered as if there were no such kind. Nobody has to be interested in it.</summary>
+    public void Doubt(ResourceKind kind)
+    {
+        var api = $"{kind.ApiVersion}/{kind.Plural}";
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _served)?.Contains(api) == true)
+            {
+                _doubted = _doubted.Add(api);
+                _doubting.TrySetResult();
+            }
+        }
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var interval = options.Value.DiscoveryInterval;
         try
         {
-            while (true)
+            while (!cancellationToken.IsCancellationRequested)
             {
                 await AskAsync(cancellationToken);
-                await Task.Delay(_missing.IsEmpty ? interval : interval / SoonerInDoubt, clock, cancellationToken);
+                var wait = _missing.IsEmpty ? interval : interval / SoonerInDoubt;
+                var least = wait < LeastWait ? wait : LeastWait;
+                await Task.Delay(least, clock, cancellationToken);
+                await _doubting.Task.WaitAsync(wait - least, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -63,9 +86,10 @@ internal sealed class ApiDiscovery(
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
+        var doubted = TakeDoubts();
         try
         {
-            Found(await ServedAsync(cancellationToken));
+            Found(await ServedAsync(cancellationToken), doubted);
             _failing = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -83,11 +107,22 @@ internal sealed class ApiDiscovery(
         _asked.TrySetResult();
     }
 
-    private void Found(ImmutableHashSet<string> answer)
+    /// <summary>Those from before the question: one that comes while it is asked may be newer than its answer.</summary>
+    private ImmutableHashSet<string> TakeDoubts()
+    {
+        lock (_gate)
+        {
+            var doubted = _doubted;
+            (_doubted, _doubting) = ([], new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return doubted;
+        }
+    }
+
+    private void Found(ImmutableHashSet<string> answer, ImmutableHashSet<string> doubted)
     {
         var before = _served;
         var missing = (before ?? []).Except(answer);
-        var served = answer.Union(missing.Except(_missing));
+        var served = answer.Union(missing.Except(_missing).Except(doubted));
         _missing = missing.Intersect(served);
         Volatile.Write(ref _served, served);
         if (before?.SetEquals(served) == true)

@@ -18,8 +18,8 @@ internal static class AllAsked
     /// <summary>Counts in what is asked of this cluster from now on.</summary>
     public static void Collect(Cluster cluster) => cluster.ApiServer.RequestObserved += Add;
 
-    /// <summary>True when an operator asked for this: where its Lease is, or else where models are.</summary>
-    public static bool Has(AskedFor asked, bool forLease) => (forLease ? AtTheLease : Everywhere).ContainsKey(asked);
+    /// <summary>What operators asked for so far: where their Lease is, or else where models are.</summary>
+    public static ICollection<AskedFor> Of(bool forLease) => (forLease ? AtTheLease : Everywhere).Keys;
 
     private static void Add(ObservedRequest request)
     {

@@ -85,5 +85,5 @@ internal static class PrometheusOperator
                             honorLabels: {type: boolean}
         """;
 
-    public static readonly string[] Delete = ["delete", "crd", "prometheusrules.monitoring.coreos.com", "servicemonitors.monitoring.coreos.com"];
+    public static readonly string[] Delete = ["delete", "crd", "prometheusrules.monitoring.coreos.com", "servicemonitors.monitoring.coreos.com", "--ignore-not-found"];
 }

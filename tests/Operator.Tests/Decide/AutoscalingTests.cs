@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
+using Slipway.Runtime;
 
 namespace Slipway.Operator.Tests.Decide;
 
@@ -37,6 +38,17 @@ internal sealed class AutoscalingTests
         var autoscaled = conditions.Single(condition => condition.Type == "Autoscaled");
         (autoscaled.Status, autoscaled.Reason).Should().Be((status, reason));
         conditions[0].Status.Should().Be(reason == "KedaMissing" ? "False" : "True", "without its scaler the spec is not in force; with one in trouble it is");
+    }
+
+    [Test]
+    public void Keda_that_went_since_the_cluster_was_asked_is_missing_like_one_that_never_came()
+    {
+        var model = A.Model(replicas: 1, autoscaling: Keda);
+        var gone = new ApplyProblem(ApplyProblemKind.KindMissing, "ScaledObject", new("payments", "fraud-detector"), "no such kind");
+
+        var conditions = Decision.Make(A.Situation(A.Observed(model, A.Deployment(model)) with { Scalers = Complete }, gone), Now).Status.Conditions;
+
+        conditions.Where(condition => condition.Type is "Ready" or "Autoscaled").Should().OnlyContain(condition => condition.Status == "False" && condition.Reason == "KedaMissing");
     }
 
     [Test]

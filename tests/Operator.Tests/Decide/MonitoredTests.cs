@@ -34,6 +34,18 @@ internal sealed class MonitoredTests
         decision.CheckAgain.Should().NotBeNull();
     }
 
+    [TestCase("ServiceMonitor")]
+    [TestCase("PrometheusRule")]
+    public void A_kind_that_went_since_the_cluster_was_asked_is_missing_like_one_that_never_came(string kind)
+    {
+        var decision = Decide(new(), PrometheusKinds.All, new ApplyProblem(ApplyProblemKind.KindMissing, kind, new("payments", "fraud-detector"), "no such kind"));
+
+        var monitored = decision.Status.Conditions.Single(condition => condition.Type == "Monitored");
+        (monitored.Status, monitored.Reason).Should().Be(("False", "PrometheusOperatorMissing"));
+        decision.IsReady.Should().BeTrue();
+        decision.CheckAgain.Should().NotBeNull("nobody tells when it is back within the same minute");
+    }
+
     [Test]
     public void A_spec_that_is_wrong_is_not_in_force_here_either()
     {

@@ -40,7 +40,8 @@ internal abstract class ApplierTest
             Server,
             kubernetes => kubernetes.AddController<DelegateController, Widget>(controller => controller
                 .Owns<V1ConfigMap>("managed=yes")
-                .Owns<V1Deployment>()),
+                .Owns<V1Deployment>()
+                .Owns<V1Service>(optional: true, standsAlone: true)),
             Clock);
         Owner = Runtime.Get<IObjectStore<Widget>>().Get(new("ns", "w"))!;
         Server.ForgetRequests();

@@ -93,4 +93,32 @@ internal sealed class ApplyOwnershipTests : ApplierTest
         result.Pruned.Should().Be(0);
         Stored().Should().NotBeNull();
     }
+
+    [Test]
+    public async Task Trouble_with_a_kind_that_stands_alone_keeps_none_but_its_own_kind()
+    {
+        await ApplyAsync(A.Service("old"), A.ConfigMap(data: ("a", "1")));
+        await Runtime.CaughtUpAsync<V1Service>("services", new("ns", "old"));
+        await Runtime.CaughtUpAsync<V1ConfigMap>("configmaps", Child);
+        Server.Store.Create("services", A.Json(A.Service("taken")));
+
+        var result = await ApplyAsync(A.Service("taken"));
+
+        result.Problems.Should().ContainSingle().Which.Kind.Should().Be(ApplyProblemKind.NameTaken);
+        result.Pruned.Should().Be(1);
+        Server.Store.Get("configmaps", "ns", "c").Should().BeNull();
+        Server.Store.Get("services", "ns", "old").Should().NotBeNull("what was to follow it is not in place");
+    }
+
+    [Test]
+    public async Task In_a_namespace_that_is_deleted_nothing_is_pruned_for_nobody_knows_what_else_would_be_refused()
+    {
+        await CreateAsync(A.ConfigMap(data: ("a", "1")));
+        Server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(403, "Forbidden", "it is being terminated", "NamespaceTerminating") : null);
+
+        var result = await ApplyAsync(A.Service("new"), A.ConfigMap("next"));
+
+        result.Pruned.Should().Be(0);
+        Stored().Should().NotBeNull();
+    }
 }

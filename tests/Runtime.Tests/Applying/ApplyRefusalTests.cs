@@ -30,6 +30,31 @@ internal sealed class ApplyRefusalTests : ApplierTest
         Server.Requests.Where(request => request.Method == "PATCH").Select(request => request.Name).Should().Equal("first");
     }
 
+    [TestCase(404)]
+    [TestCase(405)]
+    public async Task A_child_whose_optional_kind_is_gone_is_a_problem_and_the_others_are_applied_and_pruned(int code)
+    {
+        await CreateAsync(A.ConfigMap(data: ("a", "1")));
+        Server.FailWith(request => request is { Method: "PATCH", Plural: "services" } ? new FakeStatus(code, "Refused", "the server could not find the requested resource") : null);
+
+        var result = await ApplyAsync(A.Service("gone"), A.ConfigMap("good"));
+
+        (result.Written, result.Pruned).Should().Be((1, 1));
+        var problem = result.Problems.Should().ContainSingle().Subject;
+        (problem.Kind, problem.ChildKind, problem.Child.Name).Should().Be((ApplyProblemKind.KindMissing, "Service", "gone"));
+        problem.Message.Should().Contain("Service ns/gone");
+    }
+
+    [Test]
+    public async Task A_kind_that_has_to_be_there_and_a_namespace_that_is_not_are_failures()
+    {
+        Server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(404, "NotFound", "the server could not find the requested resource") : null);
+        await FluentActions.Awaiting(() => ApplyAsync(A.ConfigMap())).Should().ThrowAsync<ApiException>();
+
+        Server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(404, "NotFound", "namespaces \"ns\" not found") { Name = "ns" } : null);
+        await FluentActions.Awaiting(() => ApplyAsync(A.Service("new"))).Should().ThrowAsync<ApiException>().WithMessage("*namespaces \"ns\" not found*");
+    }
+
     [Test]
     public async Task A_child_that_changed_meanwhile_is_a_conflict_to_retry()
     {

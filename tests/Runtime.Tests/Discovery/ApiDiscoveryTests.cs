@@ -8,6 +8,8 @@ internal sealed class ApiDiscoveryTests
     private const string Kind = "keda.sh/v1alpha1/scaledobjects";
     private const string Group = "custom.metrics.k8s.io";
 
+    private static readonly ResourceKind ScaledObjects = new("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects", Namespaced: true);
+
     private FakeApiServer _server = null!;
 
     [SetUp]
@@ -85,6 +87,34 @@ internal sealed class ApiDiscoveryTests
 
         apis.Serves(Kind).Should().BeTrue("two answers that do not tell are no loss");
         runtime.Logs.Count(110).Should().Be(0, "and all else is told as ever");
+    }
+
+    [Test]
+    public async Task A_write_that_found_no_such_kind_is_an_answer_that_lacks_it_and_the_next_question_comes_at_once()
+    {
+        Groups(("keda.sh", "v1alpha1"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+
+        Groups();
+        runtime.Get<ApiDiscovery>().Doubt(ScaledObjects);
+
+        await Eventually.IsTrueAsync(() => !runtime.Get<IApiDiscovery>().Serves(Kind));
+    }
+
+    [Test]
+    public async Task A_doubt_is_forgotten_once_an_answer_has_the_kind()
+    {
+        Groups(("keda.sh", "v1alpha1"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
+        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+        var apis = runtime.Get<ApiDiscovery>();
+
+        Groups(("keda.sh", "v1alpha1"), (Group, "v1beta1"));
+        apis.Doubt(ScaledObjects);
+        await Eventually.IsTrueAsync(() => apis.Serves(Group));
+
+        apis.Serves(Kind).Should().BeTrue();
     }
 
     [Test]

@@ -7,6 +7,9 @@ internal sealed class FakeStatus(int code, string reason, string message, params
 {
     public int Code => code;
 
+    /// <summary>The object that it is about; empty when it is about none.</summary>
+    public string Name { get; init; } = "";
+
     public JsonObject Json => new()
     {
         ["kind"] = "Status",
@@ -15,6 +18,6 @@ internal sealed class FakeStatus(int code, string reason, string message, params
         ["code"] = code,
         ["reason"] = reason,
         ["message"] = Message,
-        ["details"] = new JsonObject { ["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject { ["reason"] = cause })]) },
+        ["details"] = new JsonObject { ["name"] = Name, ["causes"] = new JsonArray([.. causes.Select(cause => new JsonObject { ["reason"] = cause })]) },
     };
 }

@@ -20,6 +20,14 @@ internal static class A
         Data = data.ToDictionary(pair => pair.Key, pair => pair.Value),
     };
 
+    public static V1Service Service(string name, string @namespace = "ns") => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Service",
+        Metadata = new() { Name = name, NamespaceProperty = @namespace },
+        Spec = new(),
+    };
+
     public static V1Pod Pod(string name = "p", string @namespace = "ns", params (string Key, string Value)[] labels) => new()
     {
         ApiVersion = "v1",
