@@ -6,6 +6,7 @@ using Slipway.EndToEnd.Tests.Support;
 namespace Slipway.EndToEnd.Tests;
 
 /// <summary>What the operator prints where no person watches, as in a pod.</summary>
+[OwnCluster(OwnClusterAttribute.Its)]
 internal sealed class LogTests
 {
     private const int Reconciled = 1001;

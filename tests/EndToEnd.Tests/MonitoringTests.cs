@@ -54,6 +54,7 @@ internal sealed partial class MonitoringTests : ClusterTest
         }
     }
 
+    [OwnCluster(OwnClusterAttribute.Its)]
     [Test]
     public async Task A_monitor_of_somebody_else_holds_up_nothing_but_monitoring()
     {
@@ -83,6 +84,7 @@ internal sealed partial class MonitoringTests : ClusterTest
         async Task<string> WhatStandsAsync() => string.Join(' ', (await Kubectl.RunAsync("get", "hpa,networkpolicies", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [OwnCluster(OwnClusterAttribute.Its)]
     [Test]
     public async Task Kinds_that_go_and_come_again_fail_no_reconcile_and_cost_few_requests()
     {
@@ -153,6 +155,7 @@ internal sealed partial class MonitoringTests : ClusterTest
         metrics.Should().Contain("controller_runtime_reconcile_total{");
     }
 
+    [OwnCluster(OwnClusterAttribute.Processes)]
     [Test]
     public async Task The_operators_figures_are_of_its_own_controller_and_not_of_the_clusters()
     {
