@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Operator;
-using Slipway.Runtime;
 using Slipway.Telemetry;
 
 namespace Slipway.DevCluster;
@@ -11,16 +10,10 @@ namespace Slipway.DevCluster;
 /// <summary>What the hosts of a cluster have in common: clients of the API server, which the cluster starts and stops.</summary>
 internal static class ClientHost
 {
-    /// <summary>Of their runtimes' metrics, which nobody exports: the operator in the same process exports its own.</summary>
-    private const string Meter = "Slipway.DevCluster";
-
     public static HostApplicationBuilder Builder(KubernetesClientConfiguration configuration)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services
-            .AddSingleton<IHostLifetime, CallerLifetime>()
-            .AddSingleton<IKubernetes>(_ => new Kubernetes(configuration))
-            .Configure<KubernetesRuntimeOptions>(runtime => runtime.MeterName = Meter);
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>().AddSingleton<IKubernetes>(_ => new Kubernetes(configuration));
         ConsoleLog.AddTo(builder.Logging.SetMinimumLevel(LogLevel.Warning), json: false, scopes: true);
         return builder;
     }

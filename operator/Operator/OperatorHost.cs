@@ -39,6 +39,7 @@ public static class OperatorHost
             .AddSingleton<IHostLifetime, CallerLifetime>()
             .AddSingleton<IKubernetes>(_ => ApiConnection.Open(options.Kubernetes))
             .AddSlipway(options)
+            .ConfigureOpenTelemetryMeterProvider(OwnMetersOnly)
             .AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(RuntimeMetricNames.Meter, MeterName).AddPrometheusExporter());
         OtlpTraces.AddTo(builder, UserAgent, OperatorOptions.Version, RuntimeTraces.SourceName);
         adjust?.Invoke(builder.Services);
@@ -50,6 +51,16 @@ public static class OperatorHost
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", (IInformerSync sync) => sync.HasSynced ? Results.Ok("ok") : Results.Text("the cache is not filled yet", statusCode: 503));
         return app;
+    }
+
+    /// <summary>
+    /// An exporter hears every meter of its names in the process, takes instruments of one name for one, and gives them up when any of them ends. Where
+    /// other runtimes share the process, as in a local cluster, theirs are left out by the factory that made them.
+    /// </summary>
+    private static void OwnMetersOnly(IServiceProvider services, MeterProviderBuilder metrics)
+    {
+        var own = services.GetRequiredService<IMeterFactory>();
+        metrics.AddView(instrument => ReferenceEquals(instrument.Meter.Scope, own) ? null : MetricStreamConfiguration.Drop);
     }
 
     /// <summary>What an operator with these options asks of the API.</summary>

@@ -67,9 +67,5 @@ public sealed class KubernetesRuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The meter of this runtime's metrics; another than the default keeps those of two runtimes in one process apart.</summary>
-    [Required, StringLength(128, MinimumLength = 1)]
-    public string MeterName { get; set; } = RuntimeMetricNames.Meter;
-
     internal string HashAnnotation => AppliedHashAnnotation ?? $"{FieldManager}/applied-hash";
 }

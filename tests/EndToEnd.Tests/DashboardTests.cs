@@ -25,8 +25,6 @@ internal sealed class DashboardTests : ClusterTest
     [Test]
     public async Task No_panel_is_empty()
     {
-        // The SDK takes instruments of one name for one, and operators that other tests ran in this process have taken theirs along.
-        await TestCluster.RestartOperatorAsync();
         await Kubectl.ApplyAsync(PrometheusOperator.Definitions);
         var folder = Directory.CreateTempSubdirectory("slipway-prometheus-").FullName;
         try

@@ -3,7 +3,7 @@ namespace Slipway.Runtime;
 /// <summary>The meter and the instruments of the runtime. Names and labels are controller-runtime's and client-go's, so that their dashboards fit.</summary>
 public static class RuntimeMetricNames
 {
-    /// <summary>Add this meter to the exporter, unless <see cref="KubernetesRuntimeOptions.MeterName"/> gives another.</summary>
+    /// <summary>Add this meter to the exporter.</summary>
     public const string Meter = "Slipway.Runtime";
 
     public const string QueueDepth = "workqueue_depth";

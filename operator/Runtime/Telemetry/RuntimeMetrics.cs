@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Options;
 
 namespace Slipway.Runtime;
 
@@ -15,9 +14,9 @@ internal sealed class RuntimeMetrics
     private ImmutableArray<LeaderMetrics> _leases = [];
     private long _eventsDropped;
 
-    public RuntimeMetrics(IMeterFactory factory, IOptions<KubernetesRuntimeOptions> options)
+    public RuntimeMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(options.Value.MeterName);
+        var meter = factory.Create(RuntimeMetricNames.Meter);
         meter.CreateObservableGauge(RuntimeMetricNames.QueueDepth, () => _queues.Select(queue => queue.Depth()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueAdds, () => _queues.Select(queue => queue.Adds()));
         meter.CreateObservableCounter(RuntimeMetricNames.QueueRetries, () => _queues.Select(queue => queue.Retries()));

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Slipway.Runtime.Tests;
 
@@ -28,7 +27,7 @@ internal sealed class ApiClientMetricsTests
     {
         var factory = _services.GetRequiredService<IMeterFactory>();
         using var kubernetes = _server.Client;
-        var runtime = new RuntimeMetrics(factory, Options.Create(new KubernetesRuntimeOptions()));
+        var runtime = new RuntimeMetrics(factory);
         using var metrics = new MetricReader(factory);
         var client = new ApiClient(kubernetes, TimeSpan.FromSeconds(30), new SoleLeader(), null, runtime.Requests, TimeProvider.System);
         var host = $"{kubernetes.BaseUri.Host}:{kubernetes.BaseUri.Port}";

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Slipway.Runtime.Tests;
@@ -280,7 +279,7 @@ internal sealed class WorkQueueTests
         return taken.GetAwaiter().GetResult();
     }
 
-    private WorkQueue<string> New() => new(_clock, new RuntimeMetrics(_services.GetRequiredService<IMeterFactory>(), Options.Create(new KubernetesRuntimeOptions())).ForQueue("q"));
+    private WorkQueue<string> New() => new(_clock, new RuntimeMetrics(_services.GetRequiredService<IMeterFactory>()).ForQueue("q"));
 
     private Task<string> TakeAsync() => Waiting().WithinLimit();
 
