@@ -85,7 +85,7 @@ internal sealed partial class MonitoringTests : ClusterTest
     }
 
     [OwnCluster(OwnClusterAttribute.Its)]
-    [Test]
+    [Test, Category("Long")]
     public async Task Kinds_that_go_and_come_again_fail_no_reconcile_and_cost_few_requests()
     {
         string[] models = [.. Enumerable.Range(1, 10).Select(number => $"model-{number}")];
