@@ -38,9 +38,12 @@ internal sealed class ChildWriter(
         }
     }
 
-    /// <summary>The object as it is, by all that is known or else by asking for it; null when there is none.</summary>
+    /// <summary>
+    /// The object as it is, by all that is known or else by asking for it; null when there is none. Of a kind that the cache has not found nobody would
+    /// tell that it went again, so that there an own write tells nothing either.
+    /// </summary>
     public async Task<ObjectVersion?> FindAsync(DesiredChild child, CancellationToken cancellationToken) =>
-        writes.View(child.Id, child.Kind.Cached(child.Key))
+        (child.Kind.Installed ? writes.View(child.Id, child.Kind.Cached(child.Key)) : null)
         ?? (await api.FindAsync(child.Path, cancellationToken) is { } found ? child.Kind.AsCached(found) : null);
 
     /// <summary>At rest: this very version was found to be what is desired before.</summary>

@@ -15,6 +15,9 @@ internal abstract class OwnedKind
     /// <summary>The API server may lack the kind.</summary>
     public bool Optional { get; init; }
 
+    /// <summary>False while the cache has not found the kind, and shows nothing of what was written.</summary>
+    public abstract bool Installed { get; }
+
     /// <summary>A child of this kind never takes the place of one of another kind.</summary>
     public bool StandsAlone { get; init; }
 
@@ -37,6 +40,8 @@ internal sealed class OwnedKind<TOwner, TChild>(Informer<TChild> informer) : Own
     public override Type OwnerType => typeof(TOwner);
 
     public override ResourceKind Kind => informer.Kind;
+
+    public override bool Installed => informer.Installed;
 
     public override ObjectVersion? Cached(ObjectKey key) => informer.Store.Get(key) is { } child ? ObjectVersion.Of(child) : null;
 

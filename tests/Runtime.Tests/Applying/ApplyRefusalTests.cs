@@ -46,6 +46,20 @@ internal sealed class ApplyRefusalTests : ApplierTest
     }
 
     [Test]
+    public async Task A_child_that_went_with_its_kind_before_the_cache_had_found_them_is_made_anew()
+    {
+        Server.FailWith(request => request.Plural == "services" && (request.IsList || request.IsWatch) ? new FakeStatus(404, "NotFound", "the server could not find the requested resource") : null);
+        Server.DropWatches();
+        await Eventually.IsTrueAsync(() => !Runtime.Get<Informer<V1Service>>().Installed, () => Clock.Advance(TimeSpan.FromSeconds(1)));
+        (await ApplyAsync(A.Service("c"))).Written.Should().Be(1);
+        (await ApplyAsync(A.Service("c"))).Written.Should().Be(0);
+
+        Server.Store.Delete("services", "ns", "c");
+
+        (await ApplyAsync(A.Service("c"))).Written.Should().Be(1);
+    }
+
+    [Test]
     public async Task A_kind_that_has_to_be_there_and_a_namespace_that_is_not_are_failures()
     {
         Server.FailWith(request => request.Method == "PATCH" ? new FakeStatus(404, "NotFound", "the server could not find the requested resource") : null);
