@@ -74,9 +74,7 @@ internal sealed class ApiDiscoveryTests
     [Test]
     public async Task A_group_whose_own_server_is_away_has_what_it_had()
     {
-        Groups(("keda.sh", "v1alpha1"));
-        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
-        await using var runtime = await StartAsync(TimeSpan.FromMilliseconds(5), _ => { });
+        await using var runtime = await StartWithKedaAsync(TimeSpan.FromMilliseconds(5));
         var apis = runtime.Get<IApiDiscovery>();
 
         _server.Discovery["/apis/keda.sh/v1alpha1"] = Unavailable();
@@ -92,9 +90,7 @@ internal sealed class ApiDiscoveryTests
     [Test]
     public async Task A_write_that_found_no_such_kind_is_an_answer_that_lacks_it_and_the_next_question_comes_at_once()
     {
-        Groups(("keda.sh", "v1alpha1"));
-        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
-        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+        await using var runtime = await StartWithKedaAsync(TimeSpan.FromHours(1));
 
         Groups();
         runtime.Get<ApiDiscovery>().Doubt(ScaledObjects);
@@ -105,9 +101,7 @@ internal sealed class ApiDiscoveryTests
     [Test]
     public async Task A_doubt_is_forgotten_once_an_answer_has_the_kind()
     {
-        Groups(("keda.sh", "v1alpha1"));
-        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
-        await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
+        await using var runtime = await StartWithKedaAsync(TimeSpan.FromHours(1));
         var apis = runtime.Get<ApiDiscovery>();
 
         Groups(("keda.sh", "v1alpha1"), (Group, "v1beta1"));
@@ -158,6 +152,14 @@ internal sealed class ApiDiscoveryTests
         await using var runtime = await StartAsync(TimeSpan.FromHours(1), _ => { });
 
         FluentActions.Invoking(() => runtime.Get<IApiDiscovery>().Serves("other.example")).Should().Throw<InvalidOperationException>().WithMessage("*Discovers(\"other.example\")*");
+    }
+
+    /// <summary>Starts against a server that has ScaledObjects.</summary>
+    private Task<TestRuntime> StartWithKedaAsync(TimeSpan interval)
+    {
+        Groups(("keda.sh", "v1alpha1"));
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
+        return StartAsync(interval, _ => { });
     }
 
     private Task<TestRuntime> StartAsync(TimeSpan interval, Action<bool> seen) => TestRuntime.StartAsync(
