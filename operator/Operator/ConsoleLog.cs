@@ -1,7 +1,5 @@
-#pragma warning disable IDE0005 // Some are global in one of the two projects.
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-#pragma warning restore IDE0005
 
 namespace Slipway.Telemetry;
 

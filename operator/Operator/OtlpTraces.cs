@@ -1,11 +1,9 @@
 using System.Collections;
-#pragma warning disable IDE0005 // Some are global in one of the two projects.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-#pragma warning restore IDE0005
 
 namespace Slipway.Telemetry;
 
