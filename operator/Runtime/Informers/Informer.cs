@@ -58,13 +58,19 @@ public sealed class Informer<T> : IInformer
     public IDisposable Subscribe(Action<InformerEvent<T>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var subscription = new Subscription(this, handler);
+        return Subscribe(handler, null);
+    }
+
+    /// <param name="listed">Called with the namespace (empty for all) and the resourceVersion of every whole list, once the cache holds what it has.</param>
+    internal IDisposable Subscribe(Action<InformerEvent<T>> handler, Action<string, string>? listed)
+    {
+        var subscription = new Subscription(this, handler, listed);
         lock (_gate)
         {
             _subscriptions = [.. _subscriptions, subscription];
             foreach (var entity in _store.List())
             {
-                subscription.Call(new(InformerEventType.Added, null, entity));
+                subscription.Changed(new(InformerEventType.Added, null, entity));
             }
         }
 
@@ -75,10 +81,15 @@ public sealed class Informer<T> : IInformer
 
     /// <summary>Makes the cache equal to a whole list. Called with every item of it; unreadable ones keep what the cache has of them.</summary>
     /// <param name="namespace">That was listed; empty for all.</param>
-    /// <param name="installed">False when the API server does not know the kind; then neither does any object of it exist.</param>
-    internal void Replace(string @namespace, IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable, bool installed)
+    /// <param name="version">Of the list; null when the API server does not know the kind: then neither does any object of it exist.</param>
+    internal void Replace(string @namespace, IReadOnlyCollection<T> listed, IReadOnlySet<ObjectKey> unreadable, string? version)
     {
-        _installed = installed;
+        // Before the cache is emptied, and true again after it was filled: in between it tells nothing of what it lacks.
+        if (version is null)
+        {
+            _installed = false;
+        }
+
         lock (_gate)
         {
             var gone = _store.Keys.Where(key => @namespace.Length == 0 || key.Namespace == @namespace).ToHashSet();
@@ -92,6 +103,16 @@ public sealed class Informer<T> : IInformer
             foreach (var key in gone)
             {
                 Remove(key, null);
+            }
+
+            if (version is not null)
+            {
+                foreach (var subscription in _subscriptions)
+                {
+                    subscription.Listed(@namespace, version);
+                }
+
+                _installed = true;
             }
 
             _unlisted.Remove(@namespace);
@@ -153,13 +174,15 @@ public sealed class Informer<T> : IInformer
     {
         foreach (var subscription in _subscriptions)
         {
-            subscription.Call(change);
+            subscription.Changed(change);
         }
     }
 
-    private sealed class Subscription(Informer<T> informer, Action<InformerEvent<T>> handler) : IDisposable
+    private sealed class Subscription(Informer<T> informer, Action<InformerEvent<T>> handler, Action<string, string>? listed) : IDisposable
     {
-        public void Call(InformerEvent<T> change)
+        public void Listed(string @namespace, string version) => listed?.Invoke(@namespace, version);
+
+        public void Changed(InformerEvent<T> change)
         {
             try
             {

@@ -69,7 +69,7 @@ internal sealed class Reflector<T>(
             }
         }, cancellationToken);
 
-        informer.Replace(source.Namespace, listed, unreadable, installed: true);
+        informer.Replace(source.Namespace, listed, unreadable, version);
         _health.Good();
         _paged = true;
         _watchFailures = 0;
@@ -121,7 +121,7 @@ internal sealed class Reflector<T>(
             case ApiException { Status: HttpStatusCode.NotFound } when !informer.HasSynced || !informer.Installed || ++_notFound >= NotFoundBeforeMissing:
                 _health.Missing();
                 _version = null;
-                informer.Replace(source.Namespace, [], new HashSet<ObjectKey>(), installed: false);
+                informer.Replace(source.Namespace, [], new HashSet<ObjectKey>(), version: null);
                 break;
             case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }:
             case ApiException { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable }:

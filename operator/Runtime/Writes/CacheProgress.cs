@@ -7,6 +7,7 @@ namespace Slipway.Runtime;
 internal sealed class CacheProgress<T>(Informer<T> informer, OwnWrites writes) : IKeySource
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    public IDisposable Attach(Action<ObjectKey> enqueue) => informer.Subscribe(change =>
-        writes.CacheMoved(new(informer.Kind.Resource, change.Object.Key()), change.New?.Metadata.ResourceVersion));
+    public IDisposable Attach(Action<ObjectKey> enqueue) => informer.Subscribe(
+        change => writes.CacheMoved(new(informer.Kind.Resource, change.Object.Key()), change.New?.Metadata.ResourceVersion),
+        (@namespace, version) => writes.CacheListed(informer.Kind.Resource, @namespace, version));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using k8s;
 using k8s.Models;
 
@@ -7,8 +8,8 @@ namespace Slipway.Runtime;
 
 /// <summary>
 /// What we wrote and the cache does not show yet. Until it does, the answer to our last write stands for the cached object, so that a
-/// reconcile right after another repeats nothing. A write is forgotten when the cache moves past the versions that it replaced, or after a
-/// minute, in case the cache never shows it.
+/// reconcile right after another repeats nothing. A write is forgotten when the cache moves past the versions that it replaced, when a
+/// whole list came after it, or after a minute, in case the cache never shows it.
 /// </summary>
 internal sealed class OwnWrites : IDisposable
 {
@@ -95,7 +96,27 @@ internal sealed class OwnWrites : IDisposable
         }
     }
 
+    /// <summary>
+    /// The cache holds a whole list of this version. What the list lacks though it was written before is gone, whether the cache ever showed it or not.
+    /// </summary>
+    /// <param name="namespace">That was listed; empty for all.</param>
+    public void CacheListed(string resource, string @namespace, string version)
+    {
+        foreach (var write in _writes.Where(write => write.Key.Resource == resource
+            && (@namespace.Length == 0 || write.Key.Key.Namespace == @namespace)
+            && write.Value.Answer is { } answer && IsAtLeast(version, answer.Version)))
+        {
+            _writes.TryRemove(write);
+        }
+    }
+
     public void Dispose() => _sweeps.Dispose();
+
+    /// <summary>Of one resource, versions grow as numbers; those of a server that has others tell nothing.</summary>
+    private static bool IsAtLeast(string version, string other) =>
+        ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && ulong.TryParse(other, NumberStyles.None, CultureInfo.InvariantCulture, out var otherNumber)
+        && number >= otherNumber;
 
     private bool Stands(Write write, string cachedVersion) =>
         write.Replaced.Contains(cachedVersion) && _clock.GetElapsedTime(write.At) < Lifetime;

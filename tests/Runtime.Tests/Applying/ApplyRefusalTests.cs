@@ -46,7 +46,7 @@ internal sealed class ApplyRefusalTests : ApplierTest
     }
 
     [Test]
-    public async Task A_child_that_went_with_its_kind_before_the_cache_had_found_them_is_made_anew()
+    public async Task A_child_that_went_with_its_kind_before_the_cache_had_found_them_is_made_anew([Values] bool kindIsFoundAgain)
     {
         Server.FailWith(request => request.Plural == "services" && (request.IsList || request.IsWatch) ? new FakeStatus(404, "NotFound", "the server could not find the requested resource") : null);
         Server.DropWatches();
@@ -55,6 +55,11 @@ internal sealed class ApplyRefusalTests : ApplierTest
         (await ApplyAsync(A.Service("c"))).Written.Should().Be(0);
 
         Server.Store.Delete("services", "ns", "c");
+        if (kindIsFoundAgain)
+        {
+            Server.FailWith(_ => null);
+            await Eventually.IsTrueAsync(() => Runtime.Get<Informer<V1Service>>().Installed, () => Clock.Advance(TimeSpan.FromMilliseconds(20)));
+        }
 
         (await ApplyAsync(A.Service("c"))).Written.Should().Be(1);
     }

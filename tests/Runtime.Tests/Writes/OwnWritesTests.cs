@@ -67,6 +67,22 @@ internal sealed class OwnWritesTests
         _writes.View(Id, null).Should().BeNull();
     }
 
+    [TestCase("", "11", false)]
+    [TestCase("ns", "110", false)]
+    [TestCase("ns", "9", true)]
+    [TestCase("other", "110", true)]
+    [TestCase("", "eleven", true)]
+    public void What_a_whole_list_of_a_later_version_lacks_is_gone_though_the_cache_never_showed_it(string @namespace, string version, bool stands)
+    {
+        _writes.Wrote(Id, null, null, At("11"));
+        _writes.Wrote(Id with { Resource = "services" }, null, null, At("11"));
+
+        _writes.CacheListed("configmaps", @namespace, version);
+
+        (_writes.View(Id, null) is not null).Should().Be(stands);
+        _writes.View(Id with { Resource = "services" }, null).Should().NotBeNull("another kind was listed");
+    }
+
     [Test]
     public void A_write_that_the_cache_showed_before_its_answer_came_is_not_kept()
     {
