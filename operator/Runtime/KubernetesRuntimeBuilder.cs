@@ -59,7 +59,12 @@ public sealed class KubernetesRuntimeBuilder
                 provider.GetRequiredService<TController>(),
                 entities.Store,
                 provider.GetRequiredService<OwnWrites>(),
-                [ControllerBuilder<TEntity>.Progress<TEntity>(provider), new KeySource<TEntity>(entities, static entity => [entity.Key()]), .. builder.Sources.Select(source => source(provider))],
+                [
+                    ControllerBuilder<TEntity>.Progress<TEntity>(provider),
+                    new KeySource<TEntity>(entities, static entity => [entity.Key()]),
+                    new LostChildren(kind, provider.GetRequiredService<OwnWrites>()),
+                    .. builder.Sources.Select(source => source(provider)),
+                ],
                 provider.GetRequiredService<RuntimeMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<TController>>());

@@ -5,6 +5,8 @@ namespace Slipway.Runtime;
 /// <summary>Settings of one runtime. Checked when the host starts.</summary>
 public sealed class KubernetesRuntimeOptions
 {
+    internal const int DefaultMaxAnswerBytes = 32 * 1024 * 1024;
+
     /// <summary>The field manager of every write; also the manager that the API server names in conflicts. At most 128 characters.</summary>
     [Required, StringLength(128, MinimumLength = 1)]
     public string FieldManager { get; set; } = "kubernetes-runtime";
@@ -27,9 +29,15 @@ public sealed class KubernetesRuntimeOptions
     /// <summary>Labels by which <see cref="IObjectStore{T}.WithLabel"/> finds objects; none by default.</summary>
     public IReadOnlyList<string> IndexedLabels { get; set; } = [];
 
-    /// <summary>Objects per page of a list, 1 to 10,000; 500 by default.</summary>
+    /// <summary>Objects per page of a list, 1 to 10,000; 500 by default. Of a kind whose pages are too large, fewer are asked for from then on.</summary>
     [Range(1, 10_000)]
     public int PageSize { get; set; } = 500;
+
+    /// <summary>
+    /// Longest answer that is read, 1 KiB to 1 GiB; 32 MiB by default. The largest object that etcd takes weighs a third of that at most, as JSON.
+    /// </summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxAnswerBytes { get; set; } = DefaultMaxAnswerBytes;
 
     /// <summary>Every entity is reconciled again after this time, even if nothing changed; 10 hours by default, zero means never.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]

@@ -28,7 +28,10 @@ public static class KubernetesRuntimeServiceCollectionExtensions
             provider.GetRequiredService<IWriteGuard>(),
             new ServerPause(provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<RuntimeMetrics>().Requests,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>())
+        {
+            MaxAnswerBytes = provider.GetRequiredService<IOptions<KubernetesRuntimeOptions>>().Value.MaxAnswerBytes,
+        });
         services.AddSingleton<RuntimeMetrics>();
         services.AddSingleton<IInformerSync, InformerSync>();
         services.AddSingleton<OwnWrites>();

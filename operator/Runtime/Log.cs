@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 107, Level = LogLevel.Warning, Message = "Listing or watching {Resource} failed, and is tried again: {Reason}")]
     public static partial void WatchFailed(ILogger logger, string resource, string reason);
 
+    [LoggerMessage(EventId = 108, Level = LogLevel.Warning, Message = "A page of {Resource} was too large: listing again by {PageSize}. Objects that weigh much cost the memory of everybody who watches them.")]
+    public static partial void PageTooLarge(ILogger logger, string resource, int pageSize);
+
     [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The API server does not tell which APIs it has, and is asked again: {Reason}")]
     public static partial void DiscoveryFailed(ILogger logger, string reason);
 

@@ -27,6 +27,7 @@ internal static class ChildOwnership
         && (string?)controller["kind"] == owner.Kind
         && (string?)controller["name"] == owner.Metadata.Name;
 
-    private static JsonNode? Controller(JsonObject live) =>
+    /// <summary>The reference to the object's controller, or null.</summary>
+    public static JsonNode? Controller(JsonObject live) =>
         (live["metadata"]?["ownerReferences"] as JsonArray ?? []).FirstOrDefault(reference => (bool?)reference?["controller"] == true);
 }

@@ -19,17 +19,18 @@ internal sealed class ApiClient(
     public const string MergePatch = "application/merge-patch+json";
     public const string Json = "application/json";
 
-    /// <summary>Far above what etcd lets an object weigh, times the largest page.</summary>
-    private const int MaxAnswerBytes = 256 * 1024 * 1024;
-
     private readonly Kubernetes _client = kubernetes as Kubernetes
         ?? throw new InvalidOperationException($"The runtime needs {nameof(IKubernetes)} to be {typeof(Kubernetes)}, not {kubernetes.GetType()}.");
 
     /// <summary>HTTP/2 by default, where the API server speaks it: all requests share a connection.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
 
+    /// <summary>As <see cref="KubernetesRuntimeOptions.MaxAnswerBytes"/>.</summary>
+    public int MaxAnswerBytes { get; init; } = KubernetesRuntimeOptions.DefaultMaxAnswerBytes;
+
     /// <exception cref="ApiException">The answer is no success.</exception>
     /// <exception cref="NotLeaderException">The request would have written, and this process may not.</exception>
+    /// <exception cref="HttpRequestException">There was no answer, or with <see cref="HttpRequestError.ConfigurationLimitExceeded"/> one that is too large.</exception>
     /// <exception cref="TimeoutException">No whole answer within the request timeout, which begins when the request may be sent.</exception>
     public async Task<JsonElement> SendAsync(
         HttpMethod method, string pathAndQuery, JsonNode? body, string contentType, CancellationToken cancellationToken) =>
@@ -55,7 +56,7 @@ internal sealed class ApiClient(
 
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, either.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
-            using var document = await JsonDocument.ParseAsync(stream, default, either.Token);
+            using var document = await JsonDocument.ParseAsync(stream, ObjectJson.Documents, either.Token);
             return document.RootElement.Clone();
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -124,7 +125,7 @@ internal sealed class ApiClient(
         }
     }
 
-    private static async Task<ApiException> ErrorAsync(HttpResponseMessage response, string request, CancellationToken cancellationToken)
+    private async Task<ApiException> ErrorAsync(HttpResponseMessage response, string request, CancellationToken cancellationToken)
     {
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
         return ApiStatus.Read(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), request);

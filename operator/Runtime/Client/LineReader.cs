@@ -49,7 +49,7 @@ internal static class LineReader
             return null;
         }
 
-        using var document = JsonDocument.Parse(line);
+        using var document = JsonDocument.Parse(line, ObjectJson.Documents);
         return document.RootElement.Clone();
     }
 }

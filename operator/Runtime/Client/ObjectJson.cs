@@ -8,6 +8,12 @@ namespace Slipway.Runtime;
 /// <summary>Kubernetes objects as JSON trees.</summary>
 internal static class ObjectJson
 {
+    /// <summary>
+    /// For everything that the API server sends. It takes objects that are nested deeper than our types can be read; such a one must be told from
+    /// the others of its list before it can be left out.
+    /// </summary>
+    public static readonly JsonDocumentOptions Documents = new() { MaxDepth = 16_384 };
+
     /// <summary>A tree of its own, without nulls.</summary>
     public static JsonObject Of(object entity) => Parse(KubernetesJson.Serialize(entity));
 

@@ -28,6 +28,7 @@ internal sealed class ApiDiscovery(
     private TaskCompletionSource _doubting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableHashSet<string> _doubted = [];
     private ImmutableHashSet<string> _missing = [];
+    private ImmutableHashSet<string> _unanswered = [];
     private ImmutableHashSet<string>? _served;
     private bool _failing;
 
@@ -72,7 +73,7 @@ internal sealed class ApiDiscovery(
             while (!cancellationToken.IsCancellationRequested)
             {
                 await AskAsync(cancellationToken);
-                var wait = _missing.IsEmpty ? interval : interval / SoonerInDoubt;
+                var wait = _missing.IsEmpty && _unanswered.IsEmpty ? interval : interval / SoonerInDoubt;
                 var least = wait < LeastWait ? wait : LeastWait;
                 await Task.Delay(least, clock, cancellationToken);
                 await _doubting.Task.WaitAsync(wait - least, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,10 +87,11 @@ internal sealed class ApiDiscovery(
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        var doubted = TakeDoubts();
+        _unanswered = _unanswered.Union(TakeDoubts());
         try
         {
-            Found(await ServedAsync(cancellationToken), doubted);
+            Found(await ServedAsync(cancellationToken), _unanswered);
+            _unanswered = [];
             _failing = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -21,14 +21,15 @@ internal sealed class ListWatch(
     /// Hands each item to <paramref name="each"/>, page by page, and returns the resourceVersion of the whole list. A continue token that
     /// expired on the way is a 410, as <see cref="ApiException"/>.
     /// </summary>
-    public async Task<string> ListAsync(bool paged, Action<JsonElement> each, CancellationToken cancellationToken)
+    /// <param name="pageSize">Objects in a page; null for all in one.</param>
+    public async Task<string> ListAsync(int? pageSize, Action<JsonElement> each, CancellationToken cancellationToken)
     {
         var next = "";
         while (true)
         {
             var query = new StringBuilder();
             Append(query, "labelSelector", labelSelector);
-            Append(query, "limit", paged ? options.PageSize.ToString(CultureInfo.InvariantCulture) : "");
+            Append(query, "limit", pageSize?.ToString(CultureInfo.InvariantCulture) ?? "");
             Append(query, "continue", next);
             var page = await api.SendAsync(HttpMethod.Get, _path + query, null, ApiClient.Json, cancellationToken);
             // An empty list may come as null.

@@ -19,10 +19,14 @@ internal sealed class Reflector<T>(
     /// <summary>A proxy on the way may answer 404 while the API server starts; a filled cache is not emptied for that.</summary>
     private const int NotFoundBeforeMissing = 3;
 
+    /// <summary>Objects of a size that nobody expects would take many steps otherwise.</summary>
+    private const int SmallerPages = 4;
+
     private readonly JitteredBackoff _backoff = new(options.InformerBackoffBase, options.InformerBackoffCap, clock, Random.Shared);
     private readonly ReflectorHealth _health = new(informer.Kind, optional, logger);
     private string? _version;
     private bool _paged = true;
+    private int _pageSize = options.PageSize;
     private int _watchFailures;
     private int _notFound;
 
@@ -57,7 +61,7 @@ internal sealed class Reflector<T>(
     {
         var listed = new List<T>();
         var unreadable = new HashSet<ObjectKey>();
-        var version = await source.ListAsync(_paged, json =>
+        var version = await source.ListAsync(_paged ? _pageSize : null, json =>
         {
             if (informer.Decode(json) is { } entity)
             {
@@ -113,6 +117,11 @@ internal sealed class Reflector<T>(
             case ApiException { Status: HttpStatusCode.Gone } when _version is null:
                 // The continue token ran out before the last page: the next list must not depend on one.
                 _paged = false;
+                break;
+            case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } when _version is null && (!_paged || _pageSize > 1):
+                _pageSize = _paged ? Math.Max(1, _pageSize / SmallerPages) : _pageSize;
+                _paged = true;
+                Log.PageTooLarge(logger, informer.Kind.Resource, _pageSize);
                 break;
             case ApiException { Status: HttpStatusCode.Gone }:
                 Log.VersionExpired(logger, informer.Kind.Resource, _version);

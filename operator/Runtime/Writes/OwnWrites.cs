@@ -22,6 +22,8 @@ internal sealed class OwnWrites : IDisposable
     private readonly ConcurrentDictionary<ObjectId, (string Version, UInt128 Print)> _settled = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _sweeps;
+    private readonly Lock _gate = new();
+    private Action<ObjectVersion>? _lost;
 
     public OwnWrites(TimeProvider clock)
     {
@@ -102,12 +104,24 @@ internal sealed class OwnWrites : IDisposable
     /// <param name="namespace">That was listed; empty for all.</param>
     public void CacheListed(string resource, string @namespace, string version)
     {
-        foreach (var write in _writes.Where(write => write.Key.Resource == resource
-            && (@namespace.Length == 0 || write.Key.Key.Namespace == @namespace)
-            && write.Value.Answer is { } answer && IsAtLeast(version, answer.Version)))
+        foreach (var write in _writes.Where(write => write.Key.Resource == resource && (@namespace.Length == 0 || write.Key.Key.Namespace == @namespace)))
         {
-            _writes.TryRemove(write);
+            if (write.Value.Answer is { } answer && IsAtLeast(version, answer.Version) && _writes.TryRemove(write))
+            {
+                _lost?.Invoke(answer);
+            }
         }
+    }
+
+    /// <summary>Calls <paramref name="handler"/> with what <see cref="CacheListed"/> found gone, once that is forgotten; it only notes whom it concerns.</summary>
+    public IDisposable SubscribeToLost(Action<ObjectVersion> handler)
+    {
+        lock (_gate)
+        {
+            _lost += handler;
+        }
+
+        return new Subscription(this, handler);
     }
 
     public void Dispose() => _sweeps.Dispose();
@@ -139,6 +153,17 @@ internal sealed class OwnWrites : IDisposable
     }
 
     private static string VersionOf(ObjectVersion? entity) => entity?.Version ?? Absent;
+
+    private sealed class Subscription(OwnWrites writes, Action<ObjectVersion> handler) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (writes._gate)
+            {
+                writes._lost -= handler;
+            }
+        }
+    }
 
     private sealed record Write(ImmutableHashSet<string> Replaced, ObjectVersion? Answer, object? Entity, long At);
 }

@@ -1,14 +1,18 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Slipway.Runtime.Tests;
 
 internal sealed class ApiDiscoveryTests
 {
     private const string Kind = "keda.sh/v1alpha1/scaledobjects";
+    private const string OtherKind = "keda.sh/v1alpha1/scaledjobs";
     private const string Group = "custom.metrics.k8s.io";
 
     private static readonly ResourceKind ScaledObjects = new("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects", Namespaced: true);
+
+    private static readonly ResourceKind ScaledJobs = new("keda.sh", "v1alpha1", "ScaledJob", "scaledjobs", Namespaced: true);
 
     private FakeApiServer _server = null!;
 
@@ -103,12 +107,31 @@ internal sealed class ApiDiscoveryTests
     {
         await using var runtime = await StartWithKedaAsync(TimeSpan.FromHours(1));
         var apis = runtime.Get<ApiDiscovery>();
-
         Groups(("keda.sh", "v1alpha1"), (Group, "v1beta1"));
         apis.Doubt(ScaledObjects);
         await Eventually.IsTrueAsync(() => apis.Serves(Group));
 
-        apis.Serves(Kind).Should().BeTrue();
+        Groups((Group, "v1beta1"));
+        apis.Doubt(ScaledJobs);
+        await Eventually.IsTrueAsync(() => !apis.Serves(OtherKind));
+
+        apis.Serves(Kind).Should().BeTrue("one answer that lacks it is not enough");
+    }
+
+    [Test]
+    public async Task A_doubt_outlives_a_question_that_nobody_answers_and_is_settled_by_the_next_answer()
+    {
+        var clock = new FakeTimeProvider();
+        await using var runtime = await StartWithKedaAsync(TimeSpan.FromHours(1), clock);
+        var apis = runtime.Get<ApiDiscovery>();
+        _server.DiscoveryFirst.Enqueue(Unavailable());
+        _server.DiscoveryFirst.Enqueue(GroupList());
+
+        apis.Doubt(ScaledObjects);
+        await Eventually.IsTrueAsync(() => runtime.Logs.Count(110) == 1, () => clock.Advance(TimeSpan.FromMilliseconds(50)));
+
+        // The answer after that one has the kind, so that it goes by one answer or not at all.
+        await Eventually.IsTrueAsync(() => !apis.Serves(Kind), () => clock.Advance(TimeSpan.FromMinutes(1)));
     }
 
     [Test]
@@ -154,19 +177,19 @@ internal sealed class ApiDiscoveryTests
         FluentActions.Invoking(() => runtime.Get<IApiDiscovery>().Serves("other.example")).Should().Throw<InvalidOperationException>().WithMessage("*Discovers(\"other.example\")*");
     }
 
-    /// <summary>Starts against a server that has ScaledObjects.</summary>
-    private Task<TestRuntime> StartWithKedaAsync(TimeSpan interval)
+    /// <summary>Starts against a server that has KEDA's kinds.</summary>
+    private Task<TestRuntime> StartWithKedaAsync(TimeSpan interval, TimeProvider? clock = null)
     {
         Groups(("keda.sh", "v1alpha1"));
-        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects");
-        return StartAsync(interval, _ => { });
+        _server.Discovery["/apis/keda.sh/v1alpha1"] = Resources("scaledobjects", "scaledjobs");
+        return StartAsync(interval, _ => { }, clock);
     }
 
-    private Task<TestRuntime> StartAsync(TimeSpan interval, Action<bool> seen) => TestRuntime.StartAsync(
+    private Task<TestRuntime> StartAsync(TimeSpan interval, Action<bool> seen, TimeProvider? clock = null) => TestRuntime.StartAsync(
             _server,
             kubernetes =>
             {
-                kubernetes.AddController<DelegateController, Widget>(controller => controller.Discovers(Kind, Group));
+                kubernetes.AddController<DelegateController, Widget>(controller => controller.Discovers(Kind, OtherKind, Group));
                 kubernetes.Services.AddSingleton(provider => new DelegateController
                 {
                     Reconcile = (_, _) =>
@@ -176,7 +199,8 @@ internal sealed class ApiDiscoveryTests
                     },
                 });
             },
-            configure: options => options.DiscoveryInterval = interval);
+            clock,
+            options => options.DiscoveryInterval = interval);
 
     /// <summary>Equal answers in a row are one: a reconcile may come for other reasons too.</summary>
     private static Task SeenAsync(List<bool> seen, params bool[] expected) => Eventually.IsTrueAsync(() =>

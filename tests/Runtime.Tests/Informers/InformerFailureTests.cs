@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Slipway.Runtime.Tests;
@@ -18,6 +20,40 @@ internal sealed class InformerFailureTests : InformerTest
 
         await Eventually.IsTrueAsync(() => seen.Count == 1);
         Server.Requests.Count(request => request.IsList).Should().Be(1);
+    }
+
+    [Test]
+    public async Task Pages_that_are_too_large_are_asked_for_again_with_fewer_objects()
+    {
+        for (var index = 0; index < 20; index++)
+        {
+            Server.Store.Create("pods", A.Json(A.Pod($"p{index}", labels: ("weight", new string('x', 1000)))));
+        }
+
+        await using var runtime = await StartAsync(configure: options => options.MaxAnswerBytes = 8192);
+
+        runtime.Get<IObjectStore<V1Pod>>().List().Should().HaveCount(20);
+        Server.Requests.Where(request => request.IsList).Select(request => request.Query["limit"]).Distinct().Should().Equal("500", "125", "31", "7", "1");
+        runtime.Logs.Count(108).Should().Be(4);
+    }
+
+    [Test]
+    public async Task An_object_that_is_nested_deeper_than_can_be_read_takes_no_other_along()
+    {
+        var deep = A.Json(A.Pod("deep"));
+        deep["spec"] = Enumerable.Range(0, 200).Aggregate(new JsonObject(), (inner, _) => new() { ["a"] = inner });
+        Server.Store.Create("pods", deep);
+        Server.Store.Create("pods", A.Json(A.Pod("listed")));
+        await using var runtime = await StartAsync();
+        Names().Should().Equal("listed");
+
+        Server.Store.Update("pods", "ns", "deep", pod => pod["spec"]!["b"] = 1);
+        Server.Store.Create("pods", A.Json(A.Pod("watched")));
+
+        await Eventually.IsTrueAsync(() => Names().SequenceEqual(["listed", "watched"]));
+        Server.Requests.Count(request => request.IsList).Should().Be(1);
+
+        IEnumerable<string> Names() => runtime.Get<IObjectStore<V1Pod>>().List().Select(pod => pod.Metadata.Name).Order(StringComparer.Ordinal);
     }
 
     [Test]
