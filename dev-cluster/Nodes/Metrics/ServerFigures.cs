@@ -2,7 +2,7 @@ using Slipway.Api;
 
 namespace Slipway.DevCluster.Nodes.Metrics;
 
-/// <summary>The figures by which model servers are scaled, from what they count: the same formulas as the rules for an adapter in docs/autoscaling.md.</summary>
+/// <summary>The figures by which model servers are scaled, from what they count: the same formulas as the rules for prometheus-adapter that the chart ships.</summary>
 internal static class ServerFigures
 {
     private const string DurationSum = $"{ServerContract.Metrics.RequestDuration}_sum";
@@ -17,7 +17,7 @@ internal static class ServerFigures
     public static readonly IReadOnlySet<string> Counters = new HashSet<string>([DurationSum, ServerContract.Metrics.Requests, QueueSum, QueueCount], StringComparer.Ordinal);
 
     /// <summary>
-    /// Null when nothing can be said: fewer than two scrapes in the window, or for the time in the queue, no request.
+    /// Null when nothing can be said: fewer than two scrapes in the window. A pod that was not asked has 0.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="scrapes">Of one pod, in order of time.</param>
@@ -27,11 +27,12 @@ internal static class ServerFigures
     {
         var inside = scrapes.Where(scrape => scrape.Time > end - window && scrape.Time <= end).ToList();
         double? Rate(string counter) => SumOfRates(counter, inside, end, window);
+        double? Zero() => 0 * Rate(ServerContract.Metrics.Requests);
         return name switch
         {
-            ServerContract.Metrics.ScalingConcurrency => Rate(DurationSum),
+            ServerContract.Metrics.ScalingConcurrency => Rate(DurationSum) ?? Zero(),
             ServerContract.Metrics.ScalingRequestsPerSecond => Rate(ServerContract.Metrics.Requests),
-            ServerContract.Metrics.ScalingQueueTime => Rate(QueueCount) is { } count and > 0 ? MillisecondsPerSecond * Rate(QueueSum) / count : null,
+            ServerContract.Metrics.ScalingQueueTime => Rate(QueueCount) is { } count and > 0 ? MillisecondsPerSecond * Rate(QueueSum) / count : Zero(),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "is no figure of the server"),
         };
     }

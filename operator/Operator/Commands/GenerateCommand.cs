@@ -13,7 +13,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--output") { Description = "Root of the repository.", Required = true };
-        var command = new Command("generate", "Write the CustomResourceDefinition, the chart's RBAC rules and alerts, and the reference documentation, which are made from code.") { output };
+        var command = new Command("generate", "Write the CustomResourceDefinition, the chart's RBAC rules, alerts, dashboards and rules for prometheus-adapter, and the reference documentation, which are made from code.") { output };
         command.SetAction((result, cancellationToken) => WriteAsync(result.GetRequiredValue(output).FullName, cancellationToken));
         return command;
     }
@@ -38,6 +38,7 @@ internal static class GenerateCommand
         ($"charts/slipway/files/{CrdGenerator.FileName}", CrdGenerator.Render()),
         (ChartRules.Path, ChartRules.Render()),
         (OperatorRules.Path, OperatorRules.Render()),
+        (AdapterRules.Path, AdapterRules.Render()),
         (ApiReference.Path, ApiReference.Render()),
         .. Dashboard.All.Select(dashboard => (dashboard.Path, dashboard.Render())),
     ];

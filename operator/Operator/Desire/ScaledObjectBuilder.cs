@@ -69,6 +69,8 @@ internal static class ScaledObjectBuilder
                     ["serverAddress"] = keda.ServerAddress.Length > 0 ? keda.ServerAddress : context.PrometheusUrl,
                     ["query"] = figure.QueryFor(context.Model),
                     ["threshold"] = target,
+                    // Else a Prometheus that knows nothing of the model would be taken for one that knows of no load.
+                    ["ignoreNullValues"] = "false",
                 },
                 AuthenticationRef = keda.AuthenticationRef.Length > 0 ? new(keda.AuthenticationRef) : null,
             }

@@ -4,22 +4,26 @@ namespace Slipway.Operator.Desire;
 
 /// <summary>
 /// A figure of the server that can be a target: its name at custom.metrics.k8s.io, where it is an average over pods, and the question to Prometheus
-/// for its sum over pods, which a scaler divides by their number. Both mean the same, so that either engine scales alike.
+/// for its sum over pods, which a scaler divides by their number. Both mean the same, so that either engine scales alike. A pod that is idle, or was
+/// never asked, has 0; one that Prometheus does not scrape has none, for a scaler takes a lack for trouble and 0 for leave to scale down.
 /// </summary>
-internal sealed record ScalingFigure(string Name, Func<string, string> Query)
+/// <param name="PerPod">The question for each group of labels, of the series that match.</param>
+internal sealed record ScalingFigure(string Name, Func<string, string, string> PerPod)
 {
-    private static readonly ScalingFigure Concurrency = new(
+    public static readonly ScalingFigure Concurrency = new(
         ServerContract.Metrics.ScalingConcurrency,
-        series => $"sum(rate({ServerContract.Metrics.RequestDuration}_sum{series}[1m]))");
+        (matchers, group) => $"{Rate($"{ServerContract.Metrics.RequestDuration}_sum", matchers, group)} or {Zero(matchers, group)}");
 
-    private static readonly ScalingFigure RequestsPerSecond = new(
+    public static readonly ScalingFigure RequestsPerSecond = new(
         ServerContract.Metrics.ScalingRequestsPerSecond,
-        series => $"sum(rate({ServerContract.Metrics.Requests}{series}[1m]))");
+        (matchers, group) => Rate(ServerContract.Metrics.Requests, matchers, group));
 
-    // Pods that had no request have no average; without the condition theirs would be 0 ÷ 0, and with it the sum.
-    private static readonly ScalingFigure QueueTime = new(
+    public static readonly ScalingFigure QueueTime = new(
         ServerContract.Metrics.ScalingQueueTime,
-        series => $"sum(1000 * sum by (pod) (rate({ServerContract.Metrics.QueueDuration}_sum{series}[1m])) / (sum by (pod) (rate({ServerContract.Metrics.QueueDuration}_count{series}[1m])) > 0))");
+        (matchers, group) => $"1000 * {Rate($"{ServerContract.Metrics.QueueDuration}_sum", matchers, group)}"
+            + $" / ({Rate($"{ServerContract.Metrics.QueueDuration}_count", matchers, group)} > 0) or {Zero(matchers, group)}");
+
+    public static IReadOnlyList<ScalingFigure> All { get; } = [Concurrency, RequestsPerSecond, QueueTime];
 
     /// <param name="type">One of <see cref="MetricTypes"/>.</param>
     /// <returns>Null for figures of the kubelet.</returns>
@@ -33,5 +37,11 @@ internal sealed record ScalingFigure(string Name, Func<string, string> Query)
     };
 
     /// <summary>The question for one model, whatever its version.</summary>
-    public string QueryFor(ModelDeployment model) => Query($"{{namespace=\"{model.Metadata.NamespaceProperty}\",model=\"{model.Metadata.Name}\"}}");
+    public string QueryFor(ModelDeployment model) =>
+        $"sum({PerPod($"namespace=\"{model.Metadata.NamespaceProperty}\",model=\"{model.Metadata.Name}\"", "pod")})";
+
+    private static string Rate(string counter, string matchers, string group) => $"sum by ({group}) (rate({counter}{{{matchers}}}[1m]))";
+
+    /// <summary>Of pods that are scraped: a histogram has no series before its first value, and this counter has from the start.</summary>
+    private static string Zero(string matchers, string group) => $"0 * {Rate(ServerContract.Metrics.Requests, matchers, group)}";
 }

@@ -20,9 +20,18 @@ internal sealed class ServerFiguresTests
     public void The_time_in_the_queue_is_an_average_in_milliseconds() =>
         Of("slipway_queue_time_milliseconds", ("slipway_queue_duration_seconds_sum{}", 0.5), ("slipway_queue_duration_seconds_count{}", 100)).Should().BeApproximately(5, 1e-9);
 
+    [TestCase("slipway_concurrency")]
+    [TestCase("slipway_queue_time_milliseconds")]
+    public void A_server_that_was_never_asked_has_zero_and_one_that_is_not_scraped_has_nothing(string figure)
+    {
+        Of(figure, ("slipway_requests_total{code=\"ok\"}", 0)).Should().Be(0);
+        Of(figure).Should().BeNull();
+    }
+
     [Test]
-    public void Without_requests_there_is_no_time_in_the_queue() =>
-        Of("slipway_queue_time_milliseconds", ("slipway_queue_duration_seconds_sum{}", 0), ("slipway_queue_duration_seconds_count{}", 0)).Should().BeNull();
+    public void Nobody_waits_in_the_queue_of_an_idle_server() => Of(
+        "slipway_queue_time_milliseconds", ("slipway_queue_duration_seconds_sum{}", 0), ("slipway_queue_duration_seconds_count{}", 0), ("slipway_requests_total{code=\"ok\"}", 0))
+            .Should().Be(0);
 
     [Test]
     public void An_idle_server_has_a_concurrency_of_zero() => Of("slipway_concurrency", ("slipway_request_duration_seconds_sum{}", 0)).Should().Be(0);
