@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using Slipway.Api;
 using Slipway.Runtime;
 
@@ -13,6 +14,7 @@ internal static class ModelMetrics
     public const string Condition = "slipway_modeldeployment_status_condition";
     public const string Replicas = "slipway_modeldeployment_replicas";
     public const string MostReplicas = "slipway_modeldeployment_replicas_max";
+    public const string ScaledToZero = "slipway_modeldeployment_scaled_to_zero";
 
     private const int BufferBytes = 16 * 1024;
 
@@ -44,12 +46,17 @@ internal static class ModelMetrics
         .Append(Head(Replicas, "Pods that a ModelDeployment has."))
         .Concat(models.Where(model => model.Status is { ObservedGeneration: not ModelDeploymentStatus.Unseen }).Select(model => Line(Replicas, Labels(model), model.Status!.Replicas)))
         .Append(Head(MostReplicas, "Pods that the autoscaler of a ModelDeployment may make, where it has a choice."))
-        .Concat(models.Where(model => model.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas).Select(model => Line(MostReplicas, Labels(model), model.Spec.Autoscaling!.MaxReplicas)));
+        .Concat(models.Where(model => model.Spec.Autoscaling is { } scaling && scaling.MaxReplicas > scaling.MinReplicas).Select(model => Line(MostReplicas, Labels(model), model.Spec.Autoscaling!.MaxReplicas)))
+        .Append(Head(ScaledToZero, "1 for a ModelDeployment that is to have no pods."))
+        .Concat(models.Select(model => (Model: model, Serving: Find(model, ConditionTypes.Serving))).Where(told => told.Serving is not null)
+            .Select(told => Line(ScaledToZero, Labels(told.Model), told.Serving!.Reason == Reasons.ScaledToZero.Name ? 1 : 0)));
 
     private static IEnumerable<string> Conditions(ModelDeployment model) =>
         from condition in model.Status?.Conditions ?? []
         from status in Statuses
         select Line(Condition, $"{Labels(model)},type=\"{condition.Type}\",status=\"{status}\"", condition.Status == status ? 1 : 0);
+
+    private static V1Condition? Find(ModelDeployment model, string type) => model.Status?.Conditions.FirstOrDefault(condition => condition.Type == type);
 
     // Names of objects need no escaping.
     private static string Labels(ModelDeployment model) => $"namespace=\"{model.Metadata.NamespaceProperty}\",name=\"{model.Metadata.Name}\"";

@@ -27,8 +27,8 @@ internal static class OperatorRules
                 Alert.Of(
                     ModelNotLoaded,
                     Alert.Critical,
-                    // A model that is scaled to 0 serves nothing, and is Ready.
-                    $"{Condition("Serving", "False")} == 1 and {Condition("Ready", "False")} == 1",
+                    // A model that is scaled to 0 is to serve nothing, whether or not it is Ready.
+                    $"{Condition("Serving", "False")} == 1 unless {Largest(ModelMetrics.ScaledToZero)} == 1",
                     TimeSpan.FromMinutes(10),
                     Keep,
                     $"Model {Model} is loaded in no pod: nobody gets an answer.",
@@ -44,7 +44,8 @@ internal static class OperatorRules
                 Alert.Of(
                     ScalerAtLimit,
                     Alert.Warning,
-                    $"{Largest(ModelMetrics.Replicas)} >= {Largest(ModelMetrics.MostReplicas)}",
+                    // While a roll-out is stuck, there are pods of two revisions, which no scaler asked for.
+                    $"{Largest(ModelMetrics.Replicas)} >= {Largest(ModelMetrics.MostReplicas)} and {Condition("Ready", "True")} == 1",
                     TimeSpan.FromMinutes(30),
                     Keep,
                     $"Model {Model} has had as many pods as its autoscaler may make, {{{{ $value }}}}, for half an hour.",

@@ -27,6 +27,8 @@ internal sealed class ModelMetricsTests
             # HELP slipway_modeldeployment_replicas_max Pods that the autoscaler of a ModelDeployment may make, where it has a choice.
             # TYPE slipway_modeldeployment_replicas_max gauge
             slipway_modeldeployment_replicas_max{namespace="payments",name="fraud-detector"} 10
+            # HELP slipway_modeldeployment_scaled_to_zero 1 for a ModelDeployment that is to have no pods.
+            # TYPE slipway_modeldeployment_scaled_to_zero gauge
 
             """);
     }
@@ -42,6 +44,12 @@ internal sealed class ModelMetricsTests
     [Test]
     public void A_scaler_without_a_choice_has_no_limit() =>
         Lines(Write(A.Model(autoscaling: A.Autoscaling(3, 3), status: new() { ObservedGeneration = 3, Replicas = 3 }))).Should().ContainSingle().Which.Should().StartWith("slipway_modeldeployment_replicas{");
+
+    [TestCase("ScaledToZero", 1)]
+    [TestCase("NoReadyPod", 0)]
+    public void A_model_that_is_to_have_no_pods_is_told_apart_from_one_that_has_none(string reason, int value) =>
+        Lines(Write(A.Model(status: new() { ObservedGeneration = 3, Conditions = [new() { Type = "Serving", Status = "False", Reason = reason }] })))
+            .Should().Contain($"slipway_modeldeployment_scaled_to_zero{{namespace=\"payments\",name=\"fraud-detector\"}} {value}");
 
     private static string Write(params ModelDeployment[] models) => string.Concat(ModelMetrics.Series(models));
 

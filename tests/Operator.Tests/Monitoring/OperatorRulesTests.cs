@@ -14,7 +14,7 @@ internal sealed class OperatorRulesTests
     [Test]
     public async Task A_model_that_serves_nothing_fires_and_ends() => await Rules()
         .With(Condition("Serving", "False"), "1x30 0x30")
-        .With(Condition("Ready", "False"), "1x60")
+        .With(ScaledToZero(), "0x60")
         .Firing("9m")
         .Says("20m", OperatorRules.ModelNotLoaded, Labels("critical"),
             "Model payments/fraud-detector is loaded in no pod: nobody gets an answer.",
@@ -24,10 +24,10 @@ internal sealed class OperatorRulesTests
         .RunAsync();
 
     [Test]
-    public async Task A_model_that_is_scaled_to_nothing_is_as_it_should_be() => await Rules()
+    public async Task A_model_that_is_scaled_to_nothing_is_as_it_should_be_though_it_is_not_Ready() => await Rules()
         .With(Condition("Serving", "False"), "1x60")
-        .With(Condition("Ready", "False"), "0x60")
-        .With(Condition("Ready", "True"), "1x60")
+        .With(Condition("Ready", "False"), "1x60")
+        .With(ScaledToZero(), "1x60")
         .Firing("40m")
         .RunAsync();
 
@@ -98,6 +98,7 @@ internal sealed class OperatorRulesTests
     public async Task A_scaler_at_its_limit_fires_and_ends() => await Rules()
         .With(Replicas(), "10x60 9x60")
         .With(MostReplicas(), "10x120")
+        .With(Condition("Ready", "True"), "1x120")
         .Firing("29m")
         .Says("50m", OperatorRules.ScalerAtLimit, Labels("warning"),
             "Model payments/fraud-detector has had as many pods as its autoscaler may make, 10, for half an hour.",
@@ -110,6 +111,16 @@ internal sealed class OperatorRulesTests
     public async Task One_pod_below_the_limit_is_no_alarm() => await Rules()
         .With(Replicas(), "9x120")
         .With(MostReplicas(), "10x120")
+        .With(Condition("Ready", "True"), "1x120")
+        .Firing("1h30m")
+        .RunAsync();
+
+    [Test]
+    public async Task Pods_of_two_revisions_while_a_roll_out_is_stuck_are_not_the_scalers() => await Rules()
+        .With(Replicas(), "12x120")
+        .With(MostReplicas(), "10x120")
+        .With(Condition("Ready", "True"), "0x120")
+        .With(Condition("Ready", "False"), "1x120")
         .Firing("1h30m")
         .RunAsync();
 
@@ -122,9 +133,9 @@ internal sealed class OperatorRulesTests
     /// <summary>Each alert with the series of one replica of the operator that make it fire when they are 1.</summary>
     private static IEnumerable<TestCaseData> Alarms()
     {
-        yield return Of(OperatorRules.ModelNotLoaded, pod => Condition("Serving", "False", pod), pod => Condition("Ready", "False", pod));
+        yield return Of(OperatorRules.ModelNotLoaded, pod => Condition("Serving", "False", pod));
         yield return Of(OperatorRules.ModelStalled, pod => Condition("Stalled", "True", pod));
-        yield return Of(OperatorRules.ScalerAtLimit, Replicas, MostReplicas);
+        yield return Of(OperatorRules.ScalerAtLimit, Replicas, MostReplicas, pod => Condition("Ready", "True", pod));
 
         static TestCaseData Of(string alert, params Func<string, string>[] series) => new TestCaseData(alert, series).SetArgDisplayNames(alert);
     }
@@ -137,6 +148,8 @@ internal sealed class OperatorRulesTests
     private static string Replicas(string pod = "a") => $"slipway_modeldeployment_replicas{{namespace=\"payments\",name=\"fraud-detector\",pod=\"{pod}\"}}";
 
     private static string MostReplicas(string pod = "a") => $"slipway_modeldeployment_replicas_max{{namespace=\"payments\",name=\"fraud-detector\",pod=\"{pod}\"}}";
+
+    private static string ScaledToZero(string pod = "a") => $"slipway_modeldeployment_scaled_to_zero{{namespace=\"payments\",name=\"fraud-detector\",pod=\"{pod}\"}}";
 
     private static Dictionary<string, string> Labels(string severity) => new() { ["severity"] = severity, ["namespace"] = "payments", ["name"] = "fraud-detector" };
 }
