@@ -77,7 +77,7 @@ public sealed record KedaSpec
 {
     [Description("Address of the Prometheus that is asked, as http://prometheus.monitoring:9090. Empty: the operator's --prometheus-url.")]
     [MaxLength(1024)]
-    [RegularExpression("^(https?://[^\\s/@]+(/[^\\s@]*)?)?$")]
+    [RegularExpression("^(https?://[^\\s/@?#]+(/[^\\s@?#]*)?)?$")]
     public string ServerAddress { get; init; } = "";
 
     [Description("TriggerAuthentication of this namespace with which Prometheus is asked. Empty: none.")]

@@ -75,7 +75,7 @@ internal static partial class AutoscalingValidator
         var errors = ModelDeploymentValidator.Duration($"{Path}.keda.cooldownPeriod", keda.CooldownPeriod, TimeSpan.Zero, TimeSpan.FromHours(24)).ToList();
         if (!Address().IsMatch(keda.ServerAddress))
         {
-            errors.Add(new($"{Path}.keda.serverAddress", $"'{keda.ServerAddress}' is not an address such as http://prometheus.monitoring:9090, without user name or password."));
+            errors.Add(new($"{Path}.keda.serverAddress", $"'{keda.ServerAddress}' is not an address such as http://prometheus.monitoring:9090, without user name, password, query or fragment."));
         }
 
         if (keda.Fallback is { } fallback)
@@ -104,6 +104,6 @@ internal static partial class AutoscalingValidator
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(https?://[^\s/@]+(/[^\s@]*)?)?$")]
+    [GeneratedRegex(@"^(https?://[^\s/@?#]+(/[^\s@?#]*)?)?$")]
     private static partial Regex Address();
 }

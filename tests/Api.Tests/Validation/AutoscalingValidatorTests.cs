@@ -55,6 +55,9 @@ internal sealed class AutoscalingValidatorTests
     [TestCase("prometheus:9090")]
     [TestCase("ftp://prometheus")]
     [TestCase("http://user:secret@prometheus")]
+    [TestCase("http://169.254.169.254/latest/meta-data/?x=")]
+    [TestCase("http://10.0.0.1/private#")]
+    [TestCase("http://10.0.0.1?")]
     public void Another_address_of_prometheus_is_refused(string address) =>
         Errors(A.Autoscaling(engine: "KEDA", keda: new() { ServerAddress = address })).Should().Equal("spec.autoscaling.keda.serverAddress");
 
