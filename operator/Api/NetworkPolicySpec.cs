@@ -21,8 +21,8 @@ public sealed record NetworkPolicySpec
     public IReadOnlyList<JsonObject> MonitoringFrom { get; init; } = [];
 
     [Description(
-        "Egress rules of networking.k8s.io/v1, besides DNS and the model's own pods, which are always allowed. Empty: any address on 443, and on the port of an "
-        + "https uri that names another; a NetworkPolicy cannot name a host. A store on another port, or the metadata server that workload identity asks, needs its rule.")]
+        "Egress rules of networking.k8s.io/v1, besides DNS and the model's own pods, which are always allowed. Empty: any address on 443, and on the port of the "
+        + "store where spec.model.uri or an endpoint in podTemplate's env tells another; a NetworkPolicy cannot name a host. A store on another port, or the metadata server that workload identity asks, needs its rule.")]
     [MaxItems(64)]
     public IReadOnlyList<JsonObject> Egress { get; init; } = [];
 }

@@ -144,7 +144,7 @@ public static class Reasons
 
     public static readonly Reason Drifted = new(
         ReasonKind.Trouble, "Drifted", "The population stability index of a feature is above spec.monitoring.drift.threshold: what the model is asked, or answers, is distributed otherwise than in its training data.",
-        "Read docs/runbooks for the alert of the same name: see whether the source of the feature changed, and train a version on newer data.");
+        "Read docs/runbooks/SlipwayFeatureDrift.md, or SlipwayPredictionDrift.md for a feature that begins with output.: see whether the source of the feature changed, and train a version on newer data.");
 
     public static readonly Reason NoDrift = new(
         ReasonKind.Fine, "NoDrift", "No feature of which enough was seen has strayed from the baseline by more than spec.monitoring.drift.threshold.", "Nothing.");
