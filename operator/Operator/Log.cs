@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Watching ModelDeployments in {Scope}; server image {Image}.")]
     public static partial void Started(ILogger logger, string scope, string image);
 
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Key} is in trouble since it got pods as this operator makes them. {Waiting} models wait until it is Ready, changed or deleted.")]
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Key} is in trouble since it has its turn to get pods as this operator makes them. {Waiting} models wait until it is Ready, changed or deleted.")]
     public static partial void UpgradeStopped(ILogger logger, ObjectKey key, int waiting);
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "What the pods of {Key} counted cannot be judged; it is looked at again at its next turn.")]

@@ -28,6 +28,30 @@ internal sealed class ModelDeploymentController(
             return Result.Done;
         }
 
+        try
+        {
+            return await BringAboutAsync(entity, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (ConflictException or NotLeaderException) && !cancellationToken.IsCancellationRequested)
+        {
+            // It has not come to report where it stands, and a turn that nobody hears of any more would hold up everybody in silence.
+            if (upgrades.HasTurn(entity.Key()))
+            {
+                upgrades.Report(entity.Key(), UpgradeStep.Failed);
+            }
+
+            throw;
+        }
+    }
+
+    public Task DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        Forget(key);
+        return Task.CompletedTask;
+    }
+
+    private async Task<Result> BringAboutAsync(ModelDeployment entity, CancellationToken cancellationToken)
+    {
         var observed = await observer.ObserveAsync(entity, cancellationToken);
         var desired = Desired.For(observed, new(options.ServerImage, options.PrometheusUrl, options.PodNamespace) { Restrictions = options.Restrictions, RunbookUrl = options.RunbookUrl });
         var applied = await ApplyAsync(entity, desired, cancellationToken);
@@ -38,12 +62,6 @@ internal sealed class ModelDeploymentController(
         Log.Reconciled(logger, decision.Status.Conditions[0].Status, decision.Status.Conditions[0].Reason);
         upgrades.Report(entity.Key(), decision.Upgrade, decision.IsReady);
         return Sooner(applied.RetryAfter, decision.CheckAgain) is { } delay ? Result.After(delay) : Result.Done;
-    }
-
-    public Task DeletedAsync(ObjectKey key, CancellationToken cancellationToken)
-    {
-        Forget(key);
-        return Task.CompletedTask;
     }
 
     /// <summary>With a fault in the spec the children stay as they are: what serves goes on serving.</summary>

@@ -4,7 +4,6 @@ using k8s.Models;
 using Microsoft.AspNetCore.Hosting;
 using OpenTelemetry.Metrics;
 using Slipway.Api;
-using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Monitoring;
 using Slipway.Operator.Observe;
@@ -85,11 +84,9 @@ public static class OperatorHost
         services.AddSingleton<PrometheusReader>();
         services.AddSingleton<Observer>();
         services.AddSingleton<Announcer>();
+        services.AddSingleton<EarlierTurns>();
         services.AddSingleton(provider => new UpgradeQueue(
-            options.UpgradeConcurrency,
-            () => provider.GetRequiredService<IObjectStore<V1Deployment>>().List().SelectMany(deployment => KeysOf(deployment)
-                .Where(key => provider.GetRequiredService<IObjectStore<ModelDeployment>>().Get(key) is { } model && Upgrading.IsUnderWay(model, deployment))),
-            provider.GetRequiredService<ILogger<UpgradeQueue>>()));
+            options.UpgradeConcurrency, provider.GetRequiredService<EarlierTurns>().Find, provider.GetRequiredService<ILogger<UpgradeQueue>>()));
         var kubernetes = services.AddKubernetesRuntime(runtime =>
             {
                 runtime.FieldManager = Names.ManagedBy;

@@ -14,10 +14,15 @@ internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsN
     private const double Step = 0.05;
     private const double CoverageStep = 0.25;
 
+    /// <summary>What the schema allows: no answer of a pod can make status unwritable.</summary>
+    private const double MaxScore = 100;
+    private const int MaxFeature = 160;
+
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
-    public static DriftReport Of(ModelDeployment model, Drift drift, DateTimeOffset now)
+    public static DriftReport Of(ModelDeployment model, Drift found, DateTimeOffset now)
     {
+        var drift = found with { Worst = Cut(found.Worst) };
         var condition = model.Status?.Conditions.FirstOrDefault(known => known.Type == ConditionTypes.Drifted);
         var old = model.Status?.Drift;
         var isSame = condition is not null && condition.Reason == drift.Finding.Reason.Name && condition.ObservedGeneration == model.Metadata.Generation && old is null == drift.Worst is null;
@@ -42,6 +47,9 @@ internal sealed record DriftReport(DriftStatus? Status, string Message, bool IsN
         StepOf((double)old.Score) != StepOf(drift.Worst!.Value)
         || (drift.IsDrifted == true && old.Feature != drift.Worst.Feature)
         || Math.Abs((double)old.Coverage - drift.Coverage) >= CoverageStep;
+
+    private static DriftScore? Cut(DriftScore? score) => score is null ? null
+        : new(score.Feature.Length <= MaxFeature ? score.Feature : score.Feature[..MaxFeature], Math.Min(score.Value, MaxScore));
 
     private static double StepOf(double score) => Math.Round(score / Step);
 }

@@ -54,12 +54,16 @@ internal sealed record Observed(
             .Concat(Pods.Where(pod => !pod.IsFinished()).Select(pod => RevisionOf(pod.Metadata)))
             .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs.</summary>
+    /// <summary>
+    /// ConfigMaps of revisions older than <paramref name="newest"/> that a running or restarting pod still needs. Those that are made anew each time are
+    /// none of them, whatever somebody labelled them.
+    /// </summary>
     public IEnumerable<V1ConfigMap> ConfigsInUse(string newest)
     {
         var revisions = RevisionsInUse();
+        string[] made = [Names.RevisionConfig(Model.Metadata.Name, newest), Names.LiveConfig(Model.Metadata.Name)];
         return Configs
-            .Where(config => RevisionOf(config.Metadata) is { Length: > 0 } revision && revision != newest && revisions.Contains(revision))
+            .Where(config => RevisionOf(config.Metadata) is { Length: > 0 } revision && revision != newest && revisions.Contains(revision) && !made.Contains(config.Metadata.Name))
             .OrderBy(config => config.Metadata.Name, StringComparer.Ordinal);
     }
 

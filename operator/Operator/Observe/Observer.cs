@@ -33,7 +33,7 @@ internal sealed class Observer(
 
         IReadOnlyList<V1ReplicaSet> sets = deployment is null ? [] : replicaSets.OwnedBy(deployment.Metadata.Uid);
         var observed = new Observed(
-            model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid))], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
+            model, deployment, sets, [.. sets.SelectMany(set => pods.OwnedBy(set.Metadata.Uid)).DistinctBy(pod => pod.Metadata.Uid)], configs.OwnedBy(model.Metadata.Uid), new Dictionary<string, ServerStatus>());
         return observed with
         {
             At = clock.GetUtcNow(),

@@ -12,6 +12,6 @@ internal enum UpgradeStep
     /// <summary>It has its turn, and is not Ready yet.</summary>
     UnderWay,
 
-    /// <summary>It was Ready before its turn and is in trouble since.</summary>
+    /// <summary>It was Ready before its turn and is in trouble since; or what its turn has come to cannot be told, because its reconcile fails.</summary>
     Failed,
 }

@@ -71,6 +71,17 @@ internal sealed class DriftTests
         (drift.Score, drift.Feature, drift.Coverage, drift.ObservedAt).Should().Be((0.879m, "hour", 0.75m, Now.UtcDateTime));
     }
 
+    [Test]
+    public void What_a_pod_told_fits_into_status_and_rests_there()
+    {
+        var extreme = Shifted with { Name = new('x', 161), Score = 101.3 };
+        var model = Model();
+        model.Status = Decide(model, Seen(extreme)).Status;
+
+        (model.Status.Drift!.Score, model.Status.Drift.Feature).Should().Be((100m, new string('x', 160)));
+        Decide(model, Seen(extreme), Now.AddHours(1)).Status.Drift.Should().Be(model.Status.Drift);
+    }
+
     [TestCase(515, 1, false, Description = "less than a step")]
     [TestCase(600, 1, false, Description = "soon after the last")]
     [TestCase(600, 6, true)]

@@ -29,6 +29,20 @@ internal sealed class RevisionHistoryTests
         desired.Children.OfType<V1ControllerRevision>().Select(record => record.Metadata.Labels["app.kubernetes.io/version"]).Should().Equal("8", "7");
     }
 
+    [Test]
+    public void What_somebody_labelled_as_another_revision_is_desired_once_and_with_its_own_label()
+    {
+        var observed = Of(limit: 5, from: 1);
+        observed.Revisions[7].Metadata.Labels[Names.RevisionLabel] = Revision.Of(A.Model("7").Spec);
+        var config = RevisionConfigBuilder.Build(new(observed.Model, Revision.Of(observed.Model.Spec), A.ServerImage));
+        config.Metadata.Labels[Names.RevisionLabel] = Revision.Of(A.Model("7").Spec);
+
+        var children = Desired.For(observed with { Pods = [A.Pod(A.Model("7"))], Configs = [config] }, new(A.ServerImage)).Children;
+
+        children.Select(child => (child.Kind, child.Metadata.Name)).Should().OnlyHaveUniqueItems();
+        children.OfType<V1ControllerRevision>().First().Metadata.Labels[Names.RevisionLabel].Should().Be(Revision.Of(observed.Model.Spec));
+    }
+
     private static Observed Of(int limit, int from)
     {
         var model = A.Model("8", rollout: new() { RevisionHistoryLimit = limit });

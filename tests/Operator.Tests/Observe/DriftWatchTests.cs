@@ -32,7 +32,7 @@ internal sealed class DriftWatchTests
         _silent = "";
         _client = new(new Pods(_counts, () => _silent));
         _reader = new(new(_client, _clock, NullLogger<ServerWindowReader>.Instance), _clock);
-        _watch = new(_reader, new Store(_models), _clock, NullLogger<DriftWatch>.Instance);
+        _watch = new(_reader, new Store<ModelDeployment>(_models), _clock, NullLogger<DriftWatch>.Instance);
     }
 
     [TearDown]
@@ -182,16 +182,5 @@ internal sealed class DriftWatchTests
             var window = new ServerWindow { Versions = [new() { Version = "7", Features = [new() { Name = "amount", Bins = ["low", "high"], Expected = [0.5, 0.5], Counts = found }] }] };
             return new(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(window, JsonSerializerOptions.Web)) };
         }
-    }
-
-    private sealed class Store(List<ModelDeployment> all) : IObjectStore<ModelDeployment>
-    {
-        public ModelDeployment? Get(ObjectKey key) => all.Find(model => model.Key() == key);
-
-        public IReadOnlyList<ModelDeployment> List() => all;
-
-        public IReadOnlyList<ModelDeployment> OwnedBy(string uid) => [];
-
-        public IReadOnlyList<ModelDeployment> WithLabel(string @namespace, string key, string value) => [];
     }
 }

@@ -17,6 +17,16 @@ internal sealed class ObservedTests
     }
 
     [Test]
+    public void A_config_that_is_made_anew_each_time_is_not_kept_besides_whatever_its_label_says()
+    {
+        var (newest, live, old) = (Config("a"), Config("a"), Config("a"));
+        (newest.Metadata.Name, live.Metadata.Name) = ("fraud-detector-new", "fraud-detector-live");
+        var observed = A.Observed(A.Model(), null, Pod("a")) with { Configs = [newest, live, old] };
+
+        observed.ConfigsInUse("new").Should().Equal(old);
+    }
+
+    [Test]
     public void Pods_that_are_being_deleted_do_not_count()
     {
         var leaving = Pod("a");

@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
@@ -57,18 +56,5 @@ internal sealed class ScalerReaderTests
     private sealed class Apis(string[] served) : IApiDiscovery
     {
         public bool Serves(string api) => served.Contains(api);
-    }
-
-    private sealed class Store<T>(IReadOnlyList<T> all) : IObjectStore<T>
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        public T? Get(ObjectKey key) => all.FirstOrDefault(entity => entity.Key() == key);
-
-        public IReadOnlyList<T> List() => all;
-
-        public IReadOnlyList<T> OwnedBy(string uid) => [.. all.Where(entity => entity.Metadata.OwnerReferences.Any(owner => owner.Uid == uid))];
-
-        public IReadOnlyList<T> WithLabel(string @namespace, string key, string value) =>
-            [.. all.Where(entity => entity.Metadata.NamespaceProperty == @namespace && entity.Metadata.Labels.TryGetValue(key, out var found) && found == value)];
     }
 }
