@@ -134,8 +134,9 @@ def evaluate(prometheus, folder, expression, start):
         port = probe.getsockname()[1]
     (folder / "prometheus.yml").write_text("global: {}\n")
     with open(folder / "prometheus.log", "w", encoding="utf-8") as log:
+        # A reading counts until the next. Otherwise it would for five minutes, and the version be away half of the time.
         server = subprocess.Popen(
-            [prometheus, f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data", "--storage.tsdb.retention.time=1y", f"--web.listen-address=127.0.0.1:{port}"],
+            [prometheus, f"--query.lookback-delta={STEP}s", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data", "--storage.tsdb.retention.time=1y", f"--web.listen-address=127.0.0.1:{port}"],
             stdout=log, stderr=subprocess.STDOUT)
     try:
         query = {"query": expression, "start": start, "end": start + DAYS * DAY, "step": STEP}

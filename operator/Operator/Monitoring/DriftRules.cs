@@ -25,6 +25,12 @@ internal static class DriftRules
     /// <summary>Rows for each bin below which the index is mostly chance.</summary>
     private const string SamplesPerBin = "50";
 
+    /// <summary>Times that a window is looked at for whether the version was there: as many for any window, so that a long one costs no more.</summary>
+    private const int Looks = 100;
+
+    /// <summary>Looks that have to find the version. Not all of them: a scrape fails now and then, and a lone pod that starts again is away for a moment.</summary>
+    private const int LeastFound = 95;
+
     private const string OfOutputs = "\"output\\\\..+\"";
 
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(15);
@@ -58,11 +64,12 @@ internal static class DriftRules
         ];
     }
 
-    /// <summary>Features that come round in a period which the window, or what there is to see of the version within it, does not cover.</summary>
+    /// <summary>Features that come round in a period which the window does not cover, or of versions that were not there throughout it: some of the period is missing then.</summary>
     private static string Unsettled(ModelSeries series, TimeSpan window)
     {
-        string Season(string offset) => $"max by ({ModelSeries.ByVersion}, feature) ({series.Select(ServerContract.Metrics.DriftSeasonality)}{offset})";
-        return $"{Season("")} > {PromQl.Number((decimal)window.TotalSeconds)} or ({Season("")} unless {Season($" offset {PromQl.Duration(window)}")})";
+        var season = $"max by ({ModelSeries.ByVersion}, feature) ({series.Select(ServerContract.Metrics.DriftSeasonality)})";
+        var looks = $"({season})[{PromQl.Duration(window)}:{PromQl.Duration(window / Looks)}]";
+        return $"{season} > {PromQl.Number((decimal)window.TotalSeconds)} or ({season} unless (count_over_time({looks}) >= {LeastFound}))";
     }
 
     private static Rule Inputs(ModelSeries series, DriftSpec drift) => Drifted(

@@ -13,6 +13,9 @@ internal static class ModelDashboard
     private const string Means =
         $"__name__=~\"{AccuracyFigures.MeanAbsoluteError}|{AccuracyFigures.RootMeanSquaredError}|{AccuracyFigures.Bias}|{AccuracyFigures.Reward}\"";
 
+    // What a version counted stays in the window when its pods are gone; what it expects goes with them.
+    private const string Bins = $"max by (bin, version) ({DriftRules.Actual}{{{Feature}}} and {DriftRules.Expected}{{{Feature}}})";
+
     public static Dashboard Build() => new(
         "slipway-model",
         "Slipway / Model",
@@ -43,7 +46,7 @@ internal static class ModelDashboard
                 "Drift",
                 new("Features now", "The population stability index of each feature over spec.monitoring.drift.window. Those of outputs are named output.….", Panel.Bars, "short", new Query($"sort_desc(max by (feature, version) ({DriftRules.Index}{{{Of}}}))", "{{feature}} ({{version}})")) { Trouble = 0.2 },
                 new("Features over time", "The same index; a sudden change rises over one window.", Panel.Lines, "short", new Query($"max by (feature, version) ({DriftRules.Index}{{{Of}}})", "{{feature}} ({{version}})")) { Trouble = 0.2 },
-                new("Bins of $feature", "The share of live rows in each bin of the chosen feature: where a shift comes from and goes to.", Panel.Heatmap, "percentunit", new Query($"sum by (bin) ({DriftRules.Actual}{{{Feature}}})", "{{bin}}")),
+                new("Bins of $feature", "The share of live rows in each bin of the chosen feature, of each version until its pods are gone: where a shift comes from and goes to.", Panel.Heatmap, "percentunit", new Query(Bins, "{{bin}} ({{version}})")),
                 new("Bins of $feature in training", "The share of training rows in each bin.", Panel.Bars, "percentunit", new Query($"max by (bin, version) ({DriftRules.Expected}{{{Feature}}})", "{{bin}} ({{version}})"))),
             new(
                 "Accuracy",
