@@ -17,7 +17,6 @@ internal sealed class InferenceRequest : IDisposable
     private ModelVersion? _target;
     private ErrorCode _ended = ErrorCode.Internal;
     private int _status;
-    private bool _isWhole;
     private string _id = "";
 
     /// <param name="trace">Ended with the request; null for none.</param>
@@ -36,6 +35,9 @@ internal sealed class InferenceRequest : IDisposable
     /// <summary>Whether anybody is told the id that the client gave it.</summary>
     public bool WantsId => _trace is not null || _plane.Log.IsOn;
 
+    /// <summary>Whether the client has sent all of it and waits for its answer; until then it is the one who is waited for.</summary>
+    public bool IsWhole { get; set; }
+
     /// <summary>The version that the request entered.</summary>
     public ModelVersion Target => _target ?? throw new InvalidOperationException("The request has entered no version.");
 
@@ -52,7 +54,7 @@ internal sealed class InferenceRequest : IDisposable
     /// <exception cref="OperationCanceledException">The deadline came, or the client went away.</exception>
     public ValueTask<InferResult> RunAsync(InferCall call)
     {
-        _isWhole = true;
+        IsWhole = true;
         if (Deadline.IsOver)
         {
             // It would cost a run for nobody.
@@ -88,7 +90,7 @@ internal sealed class InferenceRequest : IDisposable
     {
         var elapsed = Deadline.Elapsed;
         var version = _target?.Version ?? "";
-        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, elapsed, _isWhole);
+        (_target?.Metrics ?? _plane.Unplaced).Requested(_protocol, _ended, elapsed, IsWhole);
         _plane.Log.Ended(_protocol, _id, _plane.Model, version, _ended, elapsed, _trace?.Id ?? "");
         _trace?.End(_plane.Model, version, _id, _ended, _status);
         _target?.Leave();

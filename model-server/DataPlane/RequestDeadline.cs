@@ -51,6 +51,10 @@ internal sealed class RequestDeadline(TimeSpan limit, TimeProvider clock, Cancel
         _timer?.CancelAfter(Left);
     }
 
+    /// <summary>What a client is told when its request was waited for until the deadline.</summary>
+    public ServingException Missed(OperationCanceledException wait) =>
+        new(ErrorCode.TooSlow, $"The request did not arrive within {Limit.TotalSeconds} s; send it at once.", wait);
+
     public void Dispose()
     {
         _either?.Dispose();

@@ -1,3 +1,5 @@
+using Slipway.Api;
+
 namespace Slipway.ModelServer.Drift;
 
 /// <summary>How large a baseline may be: every bin of every feature is a series for as long as the version is loaded.</summary>
@@ -6,9 +8,9 @@ internal static class BaselineBounds
     public const int Format = 1;
 
     /// <summary>Inputs and outputs together.</summary>
-    public const int MostFeatures = 100;
+    public const int MostFeatures = VersionWindow.MostFeatures;
 
-    public const int MostBins = 24;
+    public const int MostBins = FeatureWindow.MostBins;
 
     /// <summary>All of them but low, high and missing lie between edges.</summary>
     public const int MostEdges = MostBins - 2;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Numerics;
 using System.Text.Json.Serialization;
 
@@ -29,6 +30,9 @@ public sealed record ServerWindow
 /// <summary>What one version counted. A request is of the minute in which it ended.</summary>
 public sealed record VersionWindow
 {
+    /// <summary>Features of a version at most, inputs and outputs together.</summary>
+    public const int MostFeatures = 100;
+
     /// <summary>Empty for requests that reached no version.</summary>
     public string Version { get; init; } = "";
 
@@ -36,7 +40,7 @@ public sealed record VersionWindow
     public DateTimeOffset Since { get; init; }
 
     /// <summary>Requests by how they ended, every code of the metrics' label <c>code</c>.</summary>
-    public IReadOnlyDictionary<string, long> Requests { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Requests { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>
     /// Requests that took longer than the latency objective, or than the server's 1 s without one. Those that failed through the client are
@@ -48,7 +52,7 @@ public sealed record VersionWindow
     public IReadOnlyList<long> Latency { get; init; } = [];
 
     /// <summary>The same requests apart, by the metrics' label <c>protocol</c>.</summary>
-    public IReadOnlyDictionary<string, ProtocolWindow> Protocols { get; init; } = new Dictionary<string, ProtocolWindow>();
+    public IReadOnlyDictionary<string, ProtocolWindow> Protocols { get; init; } = ReadOnlyDictionary<string, ProtocolWindow>.Empty;
 
     /// <summary>What is watched of the version's inputs and outputs; empty while it is not loaded, and when it has no <c>baseline.json</c>.</summary>
     public IReadOnlyList<FeatureWindow> Features { get; init; } = [];
@@ -61,6 +65,9 @@ public sealed record VersionWindow
 /// <summary>How often one feature of the rows of answered requests fell into which bin. The lists are in the order of the bins.</summary>
 public sealed record FeatureWindow
 {
+    /// <summary>Bins of a feature at most.</summary>
+    public const int MostBins = 24;
+
     /// <summary>As the metrics' label <c>feature</c>.</summary>
     public string Name { get; init; } = "";
 
@@ -91,7 +98,7 @@ public sealed record FeatureWindow
 public sealed record ProtocolWindow
 {
     /// <summary>As in <see cref="VersionWindow"/>.</summary>
-    public IReadOnlyDictionary<string, long> Requests { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Requests { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     public long Slow { get; init; }
 }

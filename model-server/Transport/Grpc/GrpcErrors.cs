@@ -31,8 +31,8 @@ internal static class GrpcErrors
     {
         var failure = request.Explain(exception) switch
         {
-            // A client ends its call at the deadline that it set, most often just before the server does.
-            { Code: ErrorCode.Cancelled } when request.Deadline.Left == TimeSpan.Zero =>
+            // A client ends its call at the deadline that it set, most often just before the server does. One that had not sent it all by then waited for itself.
+            { Code: ErrorCode.Cancelled } when request.IsWhole && request.Deadline.Left == TimeSpan.Zero =>
                 new GrpcFailure(StatusCode.DeadlineExceeded, ErrorCode.DeadlineExceeded, "The client's deadline came.", default),
             { } known => new GrpcFailure(Status(known.Code), known.Code, known.Message, known.RetryAfter),
             null => ExplainTransport(exception, logger),

@@ -28,8 +28,7 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
                 await exchange.RunAsync(message);
                 if (!isWhole)
                 {
-                    // The call's end mostly comes in a frame of its own, a moment after the message: by now it is here.
-                    RequireNone(await NextAsync(reader, exchange.Request.Deadline));
+                    await RequireEndAsync(reader, exchange.Request);
                 }
             }
 
@@ -53,7 +52,19 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
         await NextAsync(reader, deadline) ?? throw ServingException.Invalid("The call has no message.");
 
     private static ValueTask<PooledMessage?> NextAsync(MessageReader reader, RequestDeadline deadline) =>
-        reader.TryNext(out var message) ? new(message) : reader.NextAsync(deadline.Token);
+        reader.TryNext(out var message) ? new(message) : WaitAsync(reader, deadline);
+
+    private static async ValueTask<PooledMessage?> WaitAsync(MessageReader reader, RequestDeadline deadline)
+    {
+        try
+        {
+            return await reader.NextAsync(deadline.Token);
+        }
+        catch (OperationCanceledException late) when (deadline.IsOver)
+        {
+            throw deadline.Missed(late);
+        }
+    }
 
     /// <returns>False when the end has not come yet; a second message that has is refused, and <paramref name="message"/> disposed.</returns>
     private static bool IsAtEnd(MessageReader reader, PooledMessage message)
@@ -73,6 +84,14 @@ internal sealed class InferHandler(ServingDataPlane plane, BodyBudget bodies, in
             message.Dispose();
             throw;
         }
+    }
+
+    private static async ValueTask RequireEndAsync(MessageReader reader, InferenceRequest request)
+    {
+        // The call's end mostly comes in a frame of its own, a moment after the message: by now it is here, or its client keeps us waiting.
+        request.IsWhole = false;
+        RequireNone(await NextAsync(reader, request.Deadline));
+        request.IsWhole = true;
     }
 
     private static void RequireNone(PooledMessage? second)

@@ -43,7 +43,7 @@ internal sealed class ControlHandler(ServingDataPlane plane, BodyBudget bodies, 
         {
             await SendAsync(http, StatusCodes.Status409Conflict, exception.Message);
         }
-        catch (Exception exception) when (RestErrors.Explain(exception, plane.RequestTimeout, http.RequestAborted) is { } error)
+        catch (Exception exception) when (RestErrors.Explain(exception, http.RequestAborted) is { } error)
         {
             await RestAnswer.SendErrorAsync(http, error.Code, error.Message);
         }

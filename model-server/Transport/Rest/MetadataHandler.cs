@@ -26,7 +26,7 @@ internal sealed class MetadataHandler(ServingDataPlane plane, BodyBudget bodies)
             var (status, json) = Answer(route);
             await RestAnswer.SendAsync(http, status, json, http.RequestAborted);
         }
-        catch (Exception exception) when (RestErrors.Explain(exception, plane.RequestTimeout, http.RequestAborted) is { } error)
+        catch (Exception exception) when (RestErrors.Explain(exception, http.RequestAborted) is { } error)
         {
             await RestAnswer.SendErrorAsync(http, error.Code, error.Message);
         }

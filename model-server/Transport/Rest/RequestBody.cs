@@ -42,7 +42,7 @@ internal readonly struct RequestBody : IDisposable
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <summary>Takes an announced length out of the budget before any of it is read, and one that is not announced as it arrives.</summary>
-    /// <exception cref="ServingException">The body is larger than <paramref name="most"/> bytes, or than what is left of the budget.</exception>
+    /// <exception cref="ServingException">The body is larger than <paramref name="most"/> bytes, or than what is left of the budget, or did not arrive by the deadline.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int most, BodyBudget budget, RequestDeadline deadline)
     {
         var announced = http.Request.ContentLength;
@@ -68,7 +68,7 @@ internal readonly struct RequestBody : IDisposable
                 // What is here already needs nobody who watches the clock.
                 if (announced is null || !http.Request.BodyReader.TryRead(out var read))
                 {
-                    read = await http.Request.BodyReader.ReadAsync(deadline.Token);
+                    read = await WaitAsync(http.Request.BodyReader, deadline);
                 }
 
                 try
@@ -139,6 +139,18 @@ internal readonly struct RequestBody : IDisposable
 
         pipe.AdvanceTo(read.Buffer.Start);
         return false;
+    }
+
+    private static async ValueTask<ReadResult> WaitAsync(PipeReader pipe, RequestDeadline deadline)
+    {
+        try
+        {
+            return await pipe.ReadAsync(deadline.Token);
+        }
+        catch (OperationCanceledException late) when (deadline.IsOver)
+        {
+            throw deadline.Missed(late);
+        }
     }
 
     private static ServingException TooLarge(int most) =>

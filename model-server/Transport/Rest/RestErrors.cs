@@ -22,13 +22,11 @@ internal static class RestErrors
     };
 
     /// <summary>What the client of a small request is to be told; null for a fault of the server's own.</summary>
-    /// <param name="requestTimeout">For how long its body was waited for.</param>
     /// <param name="requestAborted">Tells that the client is gone.</param>
-    public static ServingException? Explain(Exception exception, TimeSpan requestTimeout, CancellationToken requestAborted) => exception switch
+    public static ServingException? Explain(Exception exception, CancellationToken requestAborted) => exception switch
     {
         ServingException refused => refused,
         OperationCanceledException when requestAborted.IsCancellationRequested => new(ErrorCode.Cancelled, "The client went away.", exception),
-        OperationCanceledException => new(ErrorCode.DeadlineExceeded, $"The body did not arrive within {requestTimeout.TotalSeconds} s.", exception),
         BadHttpRequestException => new(ErrorCode.InvalidArgument, $"The request is not valid HTTP: {exception.Message}", exception),
         _ => null,
     };

@@ -110,15 +110,22 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
 
     private async Task<FleetWindow> AskAsync(string[] addresses, TimeSpan window, CancellationToken cancellationToken)
     {
-        var answers = new ServerWindow?[addresses.Length];
+        var sum = new FleetSum(window);
+        var answered = new bool[addresses.Length];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            int[] silent = [.. Enumerable.Range(0, addresses.Length).Where(pod => answers[pod] is null)];
+            int[] silent = [.. Enumerable.Range(0, addresses.Length).Where(pod => !answered[pod])];
             await Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
-                answers[pod] = await servers.ReadAsync(addresses[pod], window, token));
+            {
+                if (await servers.ReadAsync(addresses[pod], window, token) is { } answer)
+                {
+                    sum.Add(answer);
+                    answered[pod] = true;
+                }
+            });
         }
 
-        return FleetWindow.Merge(window, answers);
+        return sum.Total(addresses.Length);
     }
 
     /// <param name="Asked">Who was asked for what: other pods, or another window, are asked at once.</param>

@@ -11,31 +11,10 @@ namespace Slipway.Operator.Observe;
 /// <param name="IsMemoryFull">Some pod has counted for longer than its memory of past minutes holds, and that is less than the stretch.</param>
 internal sealed record FleetWindow(IReadOnlyList<FleetFeature> Features, double Coverage, int Asked, int Answered, bool IsMemoryFull = false)
 {
-    /// <summary>What may lack of a stretch because clocks differ.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
-
     /// <summary>Stands for the answers of pods that are still to be asked.</summary>
     public static FleetWindow Awaited { get; } = new([], Coverage: 0, Asked: 0, Answered: 0);
 
     public bool IsAwaited => ReferenceEquals(this, Awaited);
-
-    /// <summary>Adds up answers to one question.</summary>
-    /// <param name="length">Of the stretch that was asked for.</param>
-    /// <param name="answers">One for each pod that was asked; null where none came.</param>
-    public static FleetWindow Merge(TimeSpan length, IReadOnlyList<ServerWindow?> answers)
-    {
-        var came = answers.OfType<ServerWindow>().ToList();
-        var version = came.SelectMany(answer => answer.Versions).FirstOrDefault(known => known.Features.Count > 0)?.Version;
-        var features = came
-            .SelectMany(answer => answer.Versions.Where(known => known.Version == version))
-            .SelectMany(known => known.Features)
-            .GroupBy(feature => feature.Name, StringComparer.Ordinal)
-            .Select(feature => FleetFeature.Of(FeatureWindow.Sum(feature)))
-            .ToList();
-        var covered = came.Sum(answer => Math.Clamp((answer.To - answer.From) / length, 0, 1));
-        var isFull = came.Any(answer => length - (answer.To - answer.From) > Slack && answer.Versions.Any(known => known.Version == version && known.Since < answer.From));
-        return new(features, answers.Count == 0 ? 0 : covered / answers.Count, answers.Count, came.Count, isFull);
-    }
 }
 
 /// <summary>What of a feature's counts is judged. It is kept from look to look, for every model; the counts themselves are ten times as large.</summary>

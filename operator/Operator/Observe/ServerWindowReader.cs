@@ -4,15 +4,25 @@ using Slipway.Api;
 namespace Slipway.Operator.Observe;
 
 /// <summary>Asks a server for its <c>/window</c>.</summary>
-internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, ILogger<ServerWindowReader> logger) : ManagementReader(client, logger)
+internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, ILogger<ServerWindowReader> logger)
+    : ManagementReader(client, logger, new SemaphoreSlim(AtATime))
 {
-    /// <summary>Longest time that one answer may take.</summary>
+    /// <summary>Answers that are read at the same time, of all models: one at its worst takes 20 MB.</summary>
+    public const int AtATime = 8;
+
+    /// <summary>Longest time until an answer begins, and from when it is read until it ends.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most bytes of an answer that are read: a hundred features of a few versions take a tenth of it.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
+    /// <summary>
+    /// Most bytes of an answer that are read. A hundred features with short names of bins take a tenth of it; with the longest ones, all escaped, beside
+    /// feedback of as many versions and classes as there may be, four fifths.
+    /// </summary>
+    public const int MaxBytes = 3 * 1024 * 1024;
 
     private const long SecondsOfMinute = 60;
+
+    /// <summary>No name, bin or period is longer: twice what a baseline may have.</summary>
+    private const int LongestName = 256;
 
     /// <summary>No count of one pod is larger: more have no room in a sum over all pods that there may be.</summary>
     private const long MostCounted = 1L << 45;
@@ -40,13 +50,17 @@ internal sealed class ServerWindowReader(HttpClient client, TimeProvider clock, 
             cancellationToken);
     }
 
-    /// <summary>The serializer lets null pass as an element of a list, and lists that belong together be of different lengths.</summary>
-    private static bool IsWhole(ServerWindow window) =>
-        window.Versions.All(version => version is not null && version.Features.All(IsWhole) && (version.Feedback is null || IsWhole(version.Feedback)));
+    /// <summary>
+    /// The serializer lets null pass as an element of a list, and lists that belong together be of different lengths. Features are kept while the other
+    /// pods answer, so that there may be no more of them than of a server's.
+    /// </summary>
+    private static bool IsWhole(ServerWindow window) => window.Versions.All(version =>
+        version is { Features.Count: <= VersionWindow.MostFeatures } && version.Features.All(IsWhole) && (version.Feedback is null || IsWhole(version.Feedback)));
 
     private static bool IsWhole(FeatureWindow feature) =>
-        feature is { Bins.Count: > 0 } && feature.Bins.Count == feature.Counts.Count && feature.Bins.Count == feature.Expected.Count
-        && feature.Counts.All(IsCount) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is not null);
+        feature is { Bins.Count: > 0 and <= FeatureWindow.MostBins, Name.Length: <= LongestName, Seasonality: null or { Length: <= LongestName } }
+        && feature.Bins.Count == feature.Counts.Count && feature.Bins.Count == feature.Expected.Count
+        && feature.Counts.All(IsCount) && feature.Expected.All(ratio => ratio is >= 0 and <= 1) && feature.Bins.All(bin => bin is { Length: <= LongestName });
 
     private static bool IsWhole(FeedbackWindow told) =>
         told.Classes.All(name => name is not null) && told.Counts.Count == told.Classes.Count && told.Counts.All(row => row?.Count == told.Classes.Count && row.All(IsCount))

@@ -31,13 +31,32 @@ internal sealed class ServerStatusReaderTests
     public async Task An_answer_of_another_form_is_none(string body) => (await ReadAsync(_ => Json(body))).Should().BeNull();
 
     [Test]
-    public async Task An_answer_in_an_unknown_character_set_is_none() =>
+    public async Task JSON_is_UTF_8_whatever_an_answer_says_of_it() =>
+        (await ReadAsync(_ =>
+        {
+            var answer = Json("""{"version":"é"}""");
+            answer.Content.Headers.ContentType!.CharSet = "klingon";
+            return answer;
+        }))!.Version.Should().Be("é");
+
+    [Test]
+    public async Task An_answer_that_failed_is_none() =>
         (await ReadAsync(_ =>
         {
             var answer = Json("{}");
-            answer.Content.Headers.ContentType!.CharSet = "klingon";
+            answer.StatusCode = HttpStatusCode.InternalServerError;
             return answer;
         })).Should().BeNull();
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public async Task An_answer_of_more_values_than_a_server_gives_is_none(int beyond, bool isRead)
+    {
+        // The object, the field and its list are three of them.
+        var numbers = string.Join(',', Enumerable.Repeat('1', ManagementReader.MostValues - 3 + beyond));
+
+        (await ReadAsync(_ => Json($$"""{"unknown":[{{numbers}}]}""")) is not null).Should().Be(isRead);
+    }
 
     [Test]
     public async Task A_server_that_is_not_there_has_none() =>

@@ -14,6 +14,8 @@ internal sealed class GrpcClient : IDisposable
 
     private static readonly Method<byte[], byte[]> InferAsIs = new(MethodType.Unary, "inference.GRPCInferenceService", "ModelInfer", AsIs, AsIs);
 
+    private static readonly Method<byte[], byte[]> InferInParts = new(MethodType.DuplexStreaming, "inference.GRPCInferenceService", "ModelInfer", AsIs, AsIs);
+
     /// <param name="timeout">Sent as <c>grpc-timeout</c> with every call, without the client's keeping to it; null sends none.</param>
     public GrpcClient(int port, string? timeout = null)
     {
@@ -44,6 +46,10 @@ internal sealed class GrpcClient : IDisposable
         using var call = Channel.CreateCallInvoker().AsyncUnaryCall(InferAsIs, host: null, new CallOptions(cancellationToken: cancellationToken), message);
         return ModelInferResponse.Parser.ParseFrom(await call.ResponseAsync);
     }
+
+    /// <summary>A ModelInfer whose message and end are the caller's to send.</summary>
+    public AsyncDuplexStreamingCall<byte[], byte[]> BeginInfer(CallOptions options) =>
+        Channel.CreateCallInvoker().AsyncDuplexStreamingCall(InferInParts, host: null, options);
 
     /// <summary>The status with which a call fails.</summary>
     public static async Task<RpcException> FailureAsync(Func<Task> call)

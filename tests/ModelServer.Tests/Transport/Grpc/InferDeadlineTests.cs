@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Slipway.ModelServer.Tests.Hosting;
 using Slipway.ModelServer.Tests.Models;
@@ -54,6 +55,42 @@ internal sealed class InferDeadlineTests
         await server.UntilCountedAsync("deadline_exceeded", 1, cancellationToken);
     }
 
+    [TestCase(0, Description = "its message does not come")]
+    [TestCase(1, Description = "its end does not come")]
+    public async Task A_call_that_is_not_whole_by_its_deadline_is_its_clients_fault(int messages, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+        using var client = Of(server, timeout: "200m");
+        using var call = await BeginAsync(client, messages, new CallOptions(cancellationToken: cancellationToken));
+
+        var failure = await FailureAsync(() => call.ResponseStream.MoveNext(cancellationToken));
+
+        failure.StatusCode.Should().Be(StatusCode.InvalidArgument);
+        failure.Status.Detail.Should().Be("The request did not arrive within 0.2 s; send it at once.");
+        await server.UntilCountedAsync("invalid_argument", 1, cancellationToken);
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task A_clients_own_deadline_is_not_counted_as_one_while_its_call_is_not_whole(int messages, CancellationToken cancellationToken)
+    {
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken);
+        using var client = Of(server);
+        using var call = await BeginAsync(client, messages, new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(300), cancellationToken: cancellationToken));
+
+        var failure = await FailureAsync(() => call.ResponseStream.MoveNext(cancellationToken));
+
+        failure.StatusCode.Should().BeOneOf(StatusCode.DeadlineExceeded, StatusCode.InvalidArgument);
+        while (await CountedAsync("protocol=\"grpc\"") == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        (await CountedAsync("code=\"deadline_exceeded\"")).Should().Be(0);
+
+        Task<double> CountedAsync(string labels) => server.MetricAsync("slipway_requests_total", labels, cancellationToken);
+    }
+
     [Test]
     public async Task A_call_that_its_client_gives_up_is_counted_as_cancelled(CancellationToken cancellationToken)
     {
@@ -88,6 +125,18 @@ internal sealed class InferDeadlineTests
         failure.Status.Detail.Should().StartWith("Too much to do: 1 requests");
         int.Parse(failure.Trailers.GetValue("grpc-retry-pushback-ms")!, null).Should().BePositive();
         await server.UntilCountedAsync("resource_exhausted", 1, cancellationToken);
+    }
+
+    /// <summary>Sends so many messages, and not the call's end.</summary>
+    private static async Task<AsyncDuplexStreamingCall<byte[], byte[]>> BeginAsync(GrpcClient client, int messages, CallOptions options)
+    {
+        var call = client.BeginInfer(options);
+        for (var sent = 0; sent < messages; sent++)
+        {
+            await call.RequestStream.WriteAsync(Request(Floats("x", [1, 3], 1, 2, 3)).ToByteArray());
+        }
+
+        return call;
     }
 
     private static IEnumerable<string> TooShort() => ["timeout", "unsigned timeout", "grpc-timeout"];

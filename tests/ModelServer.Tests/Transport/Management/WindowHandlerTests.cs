@@ -97,6 +97,26 @@ internal sealed partial class WindowHandlerTests
         version.Slow.Should().Be(1, "one client went away while the model ran");
     }
 
+    [TestCase("Content-Length: 1000\r\n\r\n{")]
+    [TestCase("Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")]
+    public async Task A_body_that_does_not_arrive_by_the_deadline_is_its_clients_fault(string begun, CancellationToken cancellationToken)
+    {
+        var clock = new FakeTimeProvider(Start);
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
+        using var client = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
+        await client.SendAsync($"POST /v2/models/m/infer HTTP/1.1\r\nHost: m\r\n{begun}", cancellationToken);
+        await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await client.ReadLineAsync(cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
+
+        await UntilCountedAsync(server, 1, cancellationToken);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var version = (await ReadAsync(server, "from=0&to=9999999999", cancellationToken)).Versions.Should().ContainSingle().Subject;
+        version.Requests.Where(code => code.Value > 0).Select(code => (code.Key, code.Value)).Should().Equal(("invalid_argument", 1));
+        version.Slow.Should().Be(0);
+    }
+
     [TestCase("from=1772452860&to=1772452980")]
     [TestCase("from=2026-03-02T12:01:00Z&to=2026-03-02T12:03:00Z")]
     [TestCase("from=2026-03-02t12:01:00z&to=2026-03-02T12:03:00.000000000Z")]

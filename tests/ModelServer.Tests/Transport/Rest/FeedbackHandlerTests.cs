@@ -29,6 +29,19 @@ internal sealed class FeedbackHandlerTests
         (reply.Status, reply.Text).Should().Be((HttpStatusCode.OK, $$"""{"accepted":{{accepted}},"duplicates":0}"""));
     }
 
+    [Test]
+    public async Task A_body_that_does_not_arrive_by_the_deadline_is_its_clients_fault(CancellationToken cancellationToken)
+    {
+        var clock = new FakeTimeProvider(Start);
+        await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
+        using var client = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
+        await client.SendAsync($"POST {Path} HTTP/1.1\r\nHost: m\r\nContent-Length: 1000\r\n\r\n[", cancellationToken);
+        await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await client.ReadLineAsync(cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
+    }
+
     [TestCase("""{}""", "[0] has neither 'predicted' and 'actual' nor 'reward'")]
     [TestCase("""[1]""", "[0] is no object")]
     [TestCase("""true""", "[0] is no object")]
