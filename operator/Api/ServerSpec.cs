@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using k8s.Models;
 using Slipway.Api.Crd;
 
 namespace Slipway.Api;
@@ -51,11 +50,11 @@ public sealed record ResourceRequirements
 {
     [Description("The least that is reserved, by resource name: cpu, memory, ephemeral-storage or an extended resource.")]
     [MaxProperties(16)]
-    public IReadOnlyDictionary<string, ResourceQuantity> Requests { get; init; } = new Dictionary<string, ResourceQuantity>();
+    public IReadOnlyDictionary<string, Quantity> Requests { get; init; } = new Dictionary<string, Quantity>();
 
     [Description("The most that may be used, by resource name.")]
     [MaxProperties(16)]
-    public IReadOnlyDictionary<string, ResourceQuantity> Limits { get; init; } = new Dictionary<string, ResourceQuantity>();
+    public IReadOnlyDictionary<string, Quantity> Limits { get; init; } = new Dictionary<string, Quantity>();
 }
 
 /// <summary>ONNX Runtime's thread pools.</summary>

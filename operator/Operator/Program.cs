@@ -3,6 +3,7 @@ using Slipway.Operator.Commands;
 using Slipway.Runtime;
 
 SharedStrings.UseInThisProcess();
+ClusterQuantities.UseInThisProcess();
 var root = new RootCommand("Slipway: the model-serving operator for Kubernetes.")
 {
     RunCommand.Create(),

@@ -34,6 +34,14 @@ internal sealed class WrongInputTests : ClusterTest
     public async Task A_server_setting_out_of_bounds_is_refused(string server, params string[] words) =>
         await RefusedAsync(Manifest.Of(more: $"  server: {server}"), words);
 
+    [TestCase("-1000000000000000", "greater than or equal to 0")]
+    [TestCase("10000000000000000000", "less than or equal to 1")]
+    [TestCase("'-1'", "should match")]
+    [TestCase("'1e600000'", "should match")]
+    [TestCase("'99999999999999999999999999999999'", "should match")]
+    public async Task A_quantity_that_no_pod_can_have_is_refused(string memory, string word) =>
+        await RefusedAsync(Manifest.Of(more: $"  server: {{resources: {{limits: {{memory: {memory}}}}}}}"), "spec.server.resources.limits.memory", word);
+
     [Test]
     public async Task A_version_that_is_not_there_is_told_and_the_old_one_keeps_serving()
     {
@@ -128,6 +136,17 @@ internal sealed class WrongInputTests : ClusterTest
 
         (await WaitConditionAsync("Stalled", "True", "InvalidPodTemplate")).Should().Contain("imagePullPolice");
         await WaitConditionAsync("Serving", "True", "Serving");
+        await Kubectl.ApplyAsync(Manifest.Of());
+        await HealedAsync();
+    }
+
+    [TestCase("-1e0")]
+    [TestCase("1/0")]
+    public async Task A_quantity_of_a_pod_template_that_no_pod_can_have_is_told(string memory)
+    {
+        await Kubectl.ApplyAsync(Manifest.Of(more: $"  podTemplate: {{spec: {{containers: [{{name: server, resources: {{limits: {{memory: '{memory}'}}}}}}]}}}}"));
+
+        (await WaitConditionAsync("Stalled", "True", "InvalidPodTemplate")).Should().Contain($"containers[0].resources.limits.memory: '{memory}' is no quantity");
         await Kubectl.ApplyAsync(Manifest.Of());
         await HealedAsync();
     }

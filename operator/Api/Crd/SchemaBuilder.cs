@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using Slipway.Api.Validation;
 
 namespace Slipway.Api.Crd;
 
@@ -100,7 +99,7 @@ internal static class SchemaBuilder
             return new() { Type = "object", XKubernetesPreserveUnknownFields = true };
         }
 
-        if (type == typeof(IReadOnlyDictionary<string, ResourceQuantity>))
+        if (type == typeof(IReadOnlyDictionary<string, Quantity>))
         {
             return new()
             {
@@ -108,9 +107,12 @@ internal static class SchemaBuilder
                 MaxProperties = Bound<MaxPropertiesAttribute>(property).Count,
                 AdditionalProperties = new V1JSONSchemaProps
                 {
+                    // Bounds of numbers stand beside the alternatives: with anything but a type in them they would be no int-or-string.
                     AnyOf = [new() { Type = "integer" }, new() { Type = "string" }],
-                    Pattern = QuantitiesPattern.Text,
-                    MaxLength = QuantitiesPattern.MaxLength,
+                    Minimum = 0,
+                    Maximum = Quantity.MostWhole,
+                    Pattern = Quantity.Pattern,
+                    MaxLength = Quantity.MaxLength,
                     XKubernetesIntOrString = true,
                 },
             };

@@ -15,19 +15,28 @@ public static class KubernetesValues
     /// <summary>The value as <typeparamref name="T"/>; null, and why as <paramref name="error"/>, when it does not fit.</summary>
     /// <param name="path">Where the user wrote it; empty for a whole object.</param>
     public static T? Read<T>(JsonNode written, string path, out FieldError? error)
+        where T : class => Try(() => KubernetesJson.Deserialize<T>(written.ToJsonString(), Options), path, out error);
+
+    /// <summary>The value as it is sent to Kubernetes; null, and why as <paramref name="error"/>, when that cannot be done.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal static JsonNode? Write<T>(T value, string path, out FieldError? error)
+        where T : class => Try(() => JsonNode.Parse(KubernetesJson.Serialize(value)), path, out error);
+
+    // What a client's type throws at a user's text is the user's to mend, and must not become a reconcile that fails for ever.
+    private static T? Try<T>(Func<T?> convert, string path, out FieldError? error)
         where T : class
     {
         error = null;
         try
         {
-            return KubernetesJson.Deserialize<T>(written.ToJsonString(), Options);
+            return convert();
         }
         catch (JsonException exception)
         {
             // The reader's own messages speak of .NET types.
             error = new($"{path}{exception.Path?[1..]}".TrimStart('.'), exception is QuantityException ? exception.Message : Misfit);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or NotSupportedException or ArgumentException or ArithmeticException)
         {
             error = new(path, exception.Message);
         }
@@ -46,26 +55,13 @@ public static class KubernetesValues
 
     private sealed class QuantityException(string message) : JsonException(message);
 
-    /// <summary>The client's own reader throws what the serializer does not know, so that the place is lost.</summary>
+    /// <summary>The client's own reader takes what its writer never ends with, and throws what the serializer does not know, so that the place is lost.</summary>
     private sealed class QuantityReader : JsonConverter<ResourceQuantity>
     {
         public override ResourceQuantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
-            {
-                throw new JsonException();
-            }
-
-            using var value = JsonDocument.ParseValue(ref reader);
-            var text = value.RootElement.ToString();
-            try
-            {
-                return new(text);
-            }
-            catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
-            {
-                throw new QuantityException($"'{text}' is no quantity; write it like 500m, 2 or 512Mi.");
-            }
+            var quantity = Quantity.Read(ref reader);
+            return quantity.Value ?? throw new QuantityException(quantity.Refusal);
         }
 
         public override void Write(Utf8JsonWriter writer, ResourceQuantity value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s;
 
 namespace Slipway.Api.Validation;
 
@@ -11,12 +10,12 @@ public static class PassedThrough
     public static T? Read<T>(JsonObject written, string path, out FieldError? error)
         where T : class
     {
-        if (KubernetesValues.Read<T>(written, path, out error) is not { } value)
+        if (KubernetesValues.Read<T>(written, path, out error) is not { } value || KubernetesValues.Write(value, path, out error) is not { } kept)
         {
             return null;
         }
 
-        if (Lost(written, JsonNode.Parse(KubernetesJson.Serialize(value)), path) is not { } unknown)
+        if (Lost(written, kept, path) is not { } unknown)
         {
             return value;
         }
@@ -26,7 +25,7 @@ public static class PassedThrough
     }
 
     /// <summary>Path of the first field that the typed value did not keep, so that a misspelt name is told and not ignored; null when all were kept.</summary>
-    public static string? Lost(JsonNode? written, JsonNode? kept, string path) => (written, kept) switch
+    private static string? Lost(JsonNode? written, JsonNode? kept, string path) => (written, kept) switch
     {
         (null, _) => null,
         (JsonObject { Count: 0 } or JsonArray { Count: 0 }, _) => null,

@@ -44,12 +44,21 @@ internal static class ServerSpecValidator
 
     private static IEnumerable<FieldError> Resources(ResourceRequirements resources)
     {
-        foreach (var (name, request) in resources.Requests)
+        const string path = "spec.server.resources";
+        foreach (var (name, written) in resources.Requests)
         {
-            if (resources.Limits.TryGetValue(name, out var limit) && request.ToDecimal() > limit.ToDecimal())
+            if (written.Value is { } request && resources.Limits.TryGetValue(name, out var most) && most.Value is { } limit && request.ToDecimal() > limit.ToDecimal())
             {
-                yield return new($"spec.server.resources.requests.{name}", $"{request} is more than the limit of {limit}.");
+                yield return new($"{path}.requests.{name}", $"{request} is more than the limit of {limit}.");
             }
         }
+
+        foreach (var error in Quantities($"{path}.requests", resources.Requests).Concat(Quantities($"{path}.limits", resources.Limits)))
+        {
+            yield return error;
+        }
     }
+
+    private static IEnumerable<FieldError> Quantities(string path, IReadOnlyDictionary<string, Quantity> quantities) =>
+        quantities.Where(quantity => quantity.Value.Value is null).Select(quantity => new FieldError($"{path}.{quantity.Key}", quantity.Value.Refusal));
 }

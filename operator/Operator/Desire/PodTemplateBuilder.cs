@@ -100,9 +100,13 @@ internal static class PodTemplateBuilder
         ? new() { Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("250m"), ["memory"] = new("512Mi") } }
         : new()
         {
-            Requests = wanted.Requests.Count > 0 ? new Dictionary<string, ResourceQuantity>(wanted.Requests) : null,
-            Limits = wanted.Limits.Count > 0 ? new Dictionary<string, ResourceQuantity>(wanted.Limits) : null,
+            Requests = Quantities(wanted.Requests),
+            Limits = Quantities(wanted.Limits),
         };
+
+    /// <summary>Of a spec that was found valid.</summary>
+    private static Dictionary<string, ResourceQuantity>? Quantities(IReadOnlyDictionary<string, Quantity> wanted) =>
+        wanted.Count == 0 ? null : wanted.ToDictionary(pair => pair.Key, pair => pair.Value.Value!);
 
     private static IEnumerable<V1VolumeMount> Mounts(ModelDeployment model)
     {

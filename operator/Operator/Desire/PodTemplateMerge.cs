@@ -17,12 +17,7 @@ internal static class PodTemplateMerge
         }
 
         var merged = StrategicMerge.Apply(JsonNode.Parse(KubernetesJson.Serialize(generated))!.AsObject(), wanted);
-        var template = KubernetesValues.Read<V1PodTemplateSpec>(merged, "spec.podTemplate", out var error) ?? throw new InvalidPodTemplateException($"{error}");
-        if (PassedThrough.Lost(merged, JsonNode.Parse(KubernetesJson.Serialize(template)), "spec.podTemplate") is { } unknown)
-        {
-            throw new InvalidPodTemplateException($"{unknown} is not a field of a pod template.");
-        }
-
+        var template = PassedThrough.Read<V1PodTemplateSpec>(merged, "spec.podTemplate", out var error) ?? throw new InvalidPodTemplateException($"{error}");
         Check(generated, template);
         return template;
     }

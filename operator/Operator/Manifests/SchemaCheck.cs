@@ -92,7 +92,7 @@ internal static class SchemaCheck
     private static bool IsOfType(V1JSONSchemaProps schema, JsonNode? value)
     {
         var kind = value?.GetValueKind() ?? JsonValueKind.Null;
-        return schema.XKubernetesIntOrString == true ? kind is JsonValueKind.Number or JsonValueKind.String
+        return schema.XKubernetesIntOrString == true ? kind == JsonValueKind.String || (kind == JsonValueKind.Number && double.IsInteger(Number(value!)))
             : schema.Type switch
             {
                 "object" => kind == JsonValueKind.Object,
@@ -105,7 +105,7 @@ internal static class SchemaCheck
             };
     }
 
-    private static string TypeOf(V1JSONSchemaProps schema) => schema.XKubernetesIntOrString == true ? "a number or a string" : schema.Type switch
+    private static string TypeOf(V1JSONSchemaProps schema) => schema.XKubernetesIntOrString == true ? "a whole number or a string" : schema.Type switch
     {
         "object" => "a mapping",
         "array" => "a list",
@@ -115,7 +115,7 @@ internal static class SchemaCheck
 
     // YAML reads On and 7 as something else than words.
     private static string Hint(V1JSONSchemaProps schema, JsonNode? value) =>
-        schema.Type == "string" && value is JsonValue ? " Put it in quotes." : "";
+        (schema.Type == "string" || schema.XKubernetesIntOrString == true) && value is JsonValue ? " Put it in quotes." : "";
 
     // Whatever type the number was read as.
     private static double Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s.Models;
 
 namespace Slipway.Runtime;
 
@@ -58,18 +57,9 @@ internal static class FieldValue
                 && left == right);
     }
 
-    private static bool SameQuantity(string desired, string live)
-    {
-        try
-        {
-            return new ResourceQuantity(desired).Equals(new ResourceQuantity(live));
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
-        {
-            // Not a quantity: then it is not the same one.
-            return false;
-        }
-    }
+    /// <summary>What is no quantity is not the same one.</summary>
+    private static bool SameQuantity(string desired, string live) =>
+        ClusterQuantities.Parse(desired) is { } one && ClusterQuantities.Parse(live) is { } other && one.Equals(other);
 
     private static string Text(JsonValue value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 }

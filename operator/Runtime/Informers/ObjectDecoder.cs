@@ -30,7 +30,7 @@ internal sealed class ObjectDecoder<T>(ResourceKind kind, ILogger logger)
             Forget(key);
             return entity;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or ArgumentException or ArithmeticException or InvalidOperationException)
         {
             var version = VersionOf(json);
             if (!_unreadable.TryGetValue(key, out var known) || known != version)

@@ -51,6 +51,15 @@ internal sealed class CrdGeneratorTests
     }
 
     [Test]
+    public void A_whole_number_is_bounded_where_a_quantity_is_wanted_and_the_alternatives_are_types_alone()
+    {
+        var limit = (V1JSONSchemaProps)Schema.Properties["spec"].Properties["server"].Properties["resources"].Properties["limits"].AdditionalProperties;
+
+        (limit.Minimum, limit.Maximum).Should().Be((0, 1e18));
+        limit.AnyOf.Should().BeEquivalentTo([new V1JSONSchemaProps { Type = "integer" }, new V1JSONSchemaProps { Type = "string" }]);
+    }
+
+    [Test]
     public void Rules_name_the_field_that_the_user_has_to_change() => Nodes("", Schema)
         .SelectMany(node => (node.Schema.XKubernetesValidations ?? []).Select(rule => (node.Path, node.Schema.Type, Rule: rule)))
         .Should().NotBeEmpty().And.OnlyContain(place => place.Rule.Message.Length > 0

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Slipway.Api.Validation;
 
 namespace Slipway.Api.Tests.Validation;
@@ -43,7 +42,7 @@ internal sealed class AutoscalingValidatorTests
 
     [Test]
     public void A_limit_is_a_request_where_none_is_stated() => Errors(
-        A.Autoscaling(), new() { Resources = new() { Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("1") } } }).Should().BeEmpty();
+        A.Autoscaling(), new() { Resources = new() { Limits = new Dictionary<string, Quantity> { ["cpu"] = new("1") } } }).Should().BeEmpty();
 
     [TestCase(7, 8, true)]
     [TestCase(8, 8, false)]
@@ -85,11 +84,23 @@ internal sealed class AutoscalingValidatorTests
     [TestCase("""{"scaleDown":{"stabilisationWindowSeconds":300}}""", "spec.autoscaling.behavior.scaleDown.stabilisationWindowSeconds")]
     [TestCase("""{"scaleUp":{"policies":[{"type":"Pods","amount":4,"periodSeconds":60}]}}""", "spec.autoscaling.behavior.scaleUp.policies[0].amount")]
     [TestCase("""{"scaleDown":{"stabilizationWindowSeconds":"soon"}}""", "spec.autoscaling.behavior.scaleDown.stabilizationWindowSeconds")]
+    [TestCase("""{"scaleDown":{"stabilizationWindowSeconds":1e99}}""", "spec.autoscaling.behavior.scaleDown.stabilizationWindowSeconds")]
     public void Behavior_is_what_kubernetes_knows_and_a_misspelt_field_is_told(string behavior, string? path) =>
         Errors(A.Autoscaling() with { Behavior = JsonNode.Parse(behavior)!.AsObject() }).Should().Equal(path is null ? [] : [path]);
 
+    [TestCase("\"50m\"", null)]
+    [TestCase("\"-1e0\"", "spec.autoscaling.behavior.scaleUp.tolerance")]
+    [TestCase("-1000000000000000", "spec.autoscaling.behavior.scaleUp.tolerance")]
+    public async Task A_tolerance_that_is_no_quantity_is_refused(string tolerance, string? path)
+    {
+        var scaling = A.Autoscaling() with { Behavior = JsonNode.Parse($$$"""{"scaleUp":{"tolerance":{{{tolerance}}}}}""")!.AsObject() };
+
+        // Elsewhere, so that what never ends fails and does not hang.
+        (await Task.Run(() => Errors(scaling).ToList()).WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(path is null ? [] : [path]);
+    }
+
     private static ServerSpec Requesting(string name) =>
-        new() { Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { [name] = new("1") } } };
+        new() { Resources = new() { Requests = new Dictionary<string, Quantity> { [name] = new("1") } } };
 
     private static IEnumerable<string> Errors(AutoscalingSpec autoscaling, ServerSpec? server = null) =>
         ModelDeploymentValidator.Validate(A.Model(autoscaling: autoscaling, server: server)).Select(error => error.Path);

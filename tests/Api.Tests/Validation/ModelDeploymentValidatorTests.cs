@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using k8s.Models;
+using k8s;
 using Slipway.Api.Crd;
 using Slipway.Api.Validation;
 
@@ -108,11 +108,30 @@ internal sealed class ModelDeploymentValidatorTests
     {
         var resources = new ResourceRequirements
         {
-            Requests = new Dictionary<string, ResourceQuantity> { ["memory"] = new("2Gi") },
-            Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("1024Mi") },
+            Requests = new Dictionary<string, Quantity> { ["memory"] = new("2Gi") },
+            Limits = new Dictionary<string, Quantity> { ["memory"] = new("1024Mi") },
         };
 
         Errors(A.Model(server: new() { Resources = resources })).Should().Equal("spec.server.resources.requests.memory");
+    }
+
+    [TestCase("\"-1e0\"")]
+    [TestCase("\"-1\"")]
+    [TestCase("\"1e600000\"")]
+    [TestCase("\"99999999999999999999999999999999\"")]
+    [TestCase("\"1/0\"")]
+    [TestCase("-1000000000000000")]
+    [TestCase("1e99")]
+    [TestCase("null")]
+    public async Task A_stored_quantity_that_is_none_is_told_by_its_path(string value)
+    {
+        var json = """{"metadata":{"name":"m"},"spec":{"model":{"uri":"s3://acme/models","version":"1"},"server":{"resources":{"requests":{"memory":"1Gi"},"limits":{"memory":VALUE}}}}}"""
+            .Replace("VALUE", value, StringComparison.Ordinal);
+
+        // Elsewhere, so that what never ends fails and does not hang.
+        var errors = await Task.Run(() => Errors(KubernetesJson.Deserialize<ModelDeployment>(json)).ToList()).WaitAsync(TimeSpan.FromSeconds(10));
+
+        errors.Should().Equal("spec.server.resources.limits.memory");
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using k8s.Models;
 using Slipway.Api;
 
 namespace Slipway.Operator.Tests.Desire;
@@ -36,7 +35,7 @@ internal sealed class DeploymentBuilderTests
     [Test]
     public void Resources_that_the_user_states_replace_the_default_requests()
     {
-        var resources = new ResourceRequirements { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("1Gi") } };
+        var resources = new ResourceRequirements { Limits = new Dictionary<string, Quantity> { ["memory"] = new("1Gi") } };
 
         var built = A.Built(A.Context(A.Model(server: new() { Resources = resources }))).Spec.Template.Spec.Containers.Single().Resources;
 

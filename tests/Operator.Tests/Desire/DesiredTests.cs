@@ -1,5 +1,7 @@
+using k8s;
 using k8s.Models;
 using Slipway.Api;
+using Slipway.Operator.Decide;
 using Slipway.Operator.Desire;
 using Slipway.Operator.Observe;
 
@@ -64,6 +66,25 @@ internal sealed class DesiredTests
 
         Kinds(desired).Where(kind => kind is "ServiceMonitor" or "PrometheusRule").Should().Equal(wanted);
         Kinds(desired).Should().Contain("Deployment", "everything else goes on");
+    }
+
+    [TestCase("-1000000000000000")]
+    [TestCase("1e99")]
+    [TestCase("\"-1e0\"")]
+    [TestCase("\"1e600000\"")]
+    [TestCase("\"99999999999999999999999999999999\"")]
+    [TestCase("\"1/0\"")]
+    public async Task A_stored_quantity_that_is_none_stalls_the_model_with_its_path(string value)
+    {
+        var stored = KubernetesJson.Serialize(A.Model(server: new() { Resources = new() { Limits = new Dictionary<string, Quantity> { ["memory"] = new("VALUE") } } }))
+            .Replace("\"VALUE\"", value, StringComparison.Ordinal);
+
+        // Elsewhere, so that what never ends fails and does not hang.
+        var decision = await Task.Run(() => Decision.Make(A.Situation(A.Observed(KubernetesJson.Deserialize<ModelDeployment>(stored), null)), DateTimeOffset.UnixEpoch))
+            .WaitAsync(TimeSpan.FromSeconds(10));
+
+        decision.Status.Conditions.Should().ContainSingle(condition => condition.Type == ConditionTypes.Stalled)
+            .Which.Message.Should().StartWith("spec.server.resources.limits.memory: ");
     }
 
     private static IEnumerable<string> Kinds(Desired desired) => desired.Children.Select(child => child.Kind);

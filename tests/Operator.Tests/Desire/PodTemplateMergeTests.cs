@@ -72,7 +72,10 @@ internal sealed class PodTemplateMergeTests
     [TestCase("""{"spec":{"containers":[{"name":"server","ports":[{"containerPort":99999999999,"name":"big"}]}]}}""", "spec.podTemplate.spec.containers[0].ports[?].containerPort: is of another type*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","readinessProbe":{"httpGet":{"port":true}}}]}}""", "spec.podTemplate.spec.containers[0].readinessProbe.httpGet.port: is of another type*")]
     [TestCase("""{"spec":{"terminationGracePeriodSeconds":1.5}}""", "spec.podTemplate.spec.terminationGracePeriodSeconds: is of another type*")]
+    [TestCase("""{"spec":{"activeDeadlineSeconds":99999999999999999999}}""", "spec.podTemplate.spec.activeDeadlineSeconds: is of another type*")]
+    [TestCase("""{"spec":{"containers":[{"name":"server","readinessProbe":{"httpGet":{"port":1e99}}}]}}""", "spec.podTemplate.spec.containers[0].readinessProbe.httpGet.port: is of another type*")]
     [TestCase("""{"metadata":{"creationTimestamp":"yesterday"}}""", "spec.podTemplate: *yesterday*")]
+    [TestCase("""{"metadata":{"creationTimestamp":"9999-12-31T23:59:59-14:00"}}""", "spec.podTemplate: *9999-12-31T23:59:59-14:00*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"delete"}]}}""", "*must keep the container 'server'*")]
     [TestCase("""{"spec":{"containers":[{"name":"server","$patch":"remove"}]}}""", "*$patch: remove*")]
     [TestCase("""{"metadata":{"labels":{"slipway.dev/role":"canary"}}}""", "*slipway.dev/role*")]
@@ -86,6 +89,45 @@ internal sealed class PodTemplateMergeTests
         var merge = () => Merge(patch);
         merge.Should().Throw<InvalidPodTemplateException>().WithMessage(message);
     }
+
+    private static IEnumerable<TestCaseData> WrongQuantities() =>
+        from place in QuantityPlaces
+        from value in (string[])["\"-1e0\"", "\"-1\"", "\"1e600000\"", "\"99999999999999999999999999999999\"", "\"1/0\"", "\"1/2\"", "\"1,000Mi\"", "-1000000000000000", "1e99"]
+        select new TestCaseData(place.Patch, value, place.Path).SetArgDisplayNames(place.Path, value);
+
+    private static IEnumerable<TestCaseData> RightQuantities() =>
+        from place in QuantityPlaces
+        from value in (string[])["\"+1Gi\"", "\"1e3\"", "\"12E\"", "\"0.5\"", "\".5\"", "\"1.\"", "1.5", "1000000000000000"]
+        select new TestCaseData(place.Patch, value).SetArgDisplayNames(place.Path, value);
+
+    private static readonly (string Patch, string Path)[] QuantityPlaces =
+    [
+        ("""{"spec":{"containers":[{"name":"server","resources":{"limits":{"memory":VALUE}}}]}}""", "spec.containers[0].resources.limits.memory"),
+        ("""{"spec":{"containers":[{"name":"server","env":[{"name":"A","valueFrom":{"resourceFieldRef":{"resource":"limits.cpu","divisor":VALUE}}}]}]}}""", "spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor"),
+        ("""{"spec":{"volumes":[{"name":"scratch","emptyDir":{"sizeLimit":VALUE}}]}}""", "spec.volumes[4].emptyDir.sizeLimit"),
+        ("""{"spec":{"volumes":[{"name":"scratch","ephemeral":{"volumeClaimTemplate":{"spec":{"resources":{"requests":{"storage":VALUE}}}}}}]}}""", "spec.volumes[4].ephemeral.volumeClaimTemplate.spec.resources.requests.storage"),
+        ("""{"spec":{"overhead":{"cpu":VALUE}}}""", "spec.overhead.cpu"),
+    ];
+
+    [TestCaseSource(nameof(WrongQuantities))]
+    public async Task What_is_no_quantity_is_refused_with_its_place_before_anything_computes_with_it(string patch, string value, string path)
+    {
+        var merge = () => MergeSoonAsync(patch, value);
+
+        (await merge.Should().ThrowAsync<InvalidPodTemplateException>()).WithMessage($"spec.podTemplate.{path}: * is no quantity *");
+    }
+
+    [TestCaseSource(nameof(RightQuantities))]
+    public async Task What_Kubernetes_takes_as_a_quantity_is_taken(string patch, string value)
+    {
+        var merge = () => MergeSoonAsync(patch, value);
+
+        await merge.Should().NotThrowAsync();
+    }
+
+    /// <summary>Elsewhere, so that what never ends fails and does not hang.</summary>
+    private static Task<V1PodTemplateSpec> MergeSoonAsync(string patch, string value) =>
+        Task.Run(() => Merge(patch.Replace("VALUE", value, StringComparison.Ordinal))).WaitAsync(TimeSpan.FromSeconds(10));
 
     private static V1PodTemplateSpec Merge(string patch) =>
         PodTemplateMerge.Apply(PodTemplateBuilder.Build(A.Context()), JsonNode.Parse(patch)!.AsObject());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Api;
 using Slipway.Operator.Desire;
 
 namespace Slipway.Operator.Tests.Desire;
@@ -58,5 +59,14 @@ internal sealed class RevisionTests
         Revision.Of(A.Model(server: new() { RequestTimeout = "30s", Resources = new() }).Spec).Should().Be(Revision.Of(A.Model(server: null).Spec));
 
     [Test]
+    public void One_amount_is_one_revision_however_it_is_written() => Revision.Of(Limited("1024Mi")).Should().Be(Revision.Of(Limited("1Gi"))).And.NotBe(Revision.Of(Limited("2Gi")));
+
+    [Test]
+    public void What_is_no_quantity_has_a_name_of_its_own_too() => Revision.Of(Limited("-1e0")).Should().NotBe(Revision.Of(Limited("1e600000")));
+
+    [Test]
     public void Its_name_never_changes_between_releases() => Revision.Of(A.Model().Spec).Should().Be("4f91401402");
+
+    private static ModelDeploymentSpec Limited(string memory) =>
+        A.Model(server: new() { Resources = new() { Limits = new Dictionary<string, Quantity> { ["memory"] = new(memory) } } }).Spec;
 }

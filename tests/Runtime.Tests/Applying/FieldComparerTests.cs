@@ -55,6 +55,15 @@ internal sealed class FieldComparerTests
         FieldComparer.FirstDifference((ResourceKind)kind, Parse(desired), Parse(live))?.ToString().Should().Be(path);
 
     [Test]
+    public async Task An_amount_that_takes_for_ever_to_compute_with_is_another_one()
+    {
+        var (wanted, found) = (Parse("""{"spec":{"hard":{"cpu":"1"}}}"""), Parse("""{"spec":{"hard":{"cpu":"1e100000000"}}}"""));
+
+        // Elsewhere, so that what never ends fails and does not hang.
+        (await Task.Run(() => FieldComparer.FirstDifference(DeploymentKind, wanted, found)).WithinLimit())?.ToString().Should().Be(".spec.hard.cpu");
+    }
+
+    [Test]
     public void Any_tree_equals_itself_with_more_added_and_differs_once_a_leaf_is_taken_away() =>
         Prop.ForAll(Trees().ToArbitrary(), tree =>
         {

@@ -124,4 +124,18 @@ internal sealed class InformerTests : InformerTest
 
         await Eventually.IsTrueAsync(() => store.List().Count == 2);
     }
+
+    [Test]
+    public async Task A_number_that_the_client_cannot_hold_costs_its_own_object_alone()
+    {
+        var odd = A.Json(A.Pod("odd"));
+        odd["spec"] = JsonNode.Parse("""{"containers":[{"name":"a","resources":{"limits":{"memory":"1e99999999999"}}}]}""");
+        Server.Store.Create("pods", odd);
+        Server.Store.Create("pods", A.Json(A.Pod("even")));
+
+        await using var runtime = await StartAsync();
+
+        runtime.Get<IObjectStore<V1Pod>>().List().Select(pod => pod.Metadata.Name).Should().Equal("even");
+        runtime.Logs.Count(100).Should().Be(1);
+    }
 }
