@@ -44,7 +44,8 @@ public sealed record ModelDeploymentSpec
     [Description(
         "A partial PodTemplateSpec (metadata and spec), merged over the generated one by the rules of a strategic merge patch: containers, "
         + "volumes and env by name, null removes a field. The server's container is named 'server'. Labels under slipway.dev/ and the "
-        + "server's ports, probes and configuration volumes cannot be changed. For server-side apply every list in here has one owner.")]
+        + "server's ports, probes and configuration volumes cannot be changed. For server-side apply every list in here has one owner. At most "
+        + "262144 bytes as JSON.")]
     public JsonObject? PodTemplate { get; init; }
 }
 

@@ -78,6 +78,9 @@ public static class OperatorHost
             client.Timeout = ServerWindowReader.Timeout;
             client.MaxResponseContentBufferSize = ServerWindowReader.MaxBytes;
         }).ConfigurePrimaryHttpMessageHandler(ManagementReader.Handler).RemoveAllLoggers();
+        services.AddSingleton<SilentPods>();
+        services.AddSingleton(provider => new ReportReader(
+            provider.GetRequiredService<ServerStatusReader>(), provider.GetRequiredService<SilentPods>(), Math.Max(1, options.Workers / 2), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DriftReader>();
         services.AddSingleton<DriftWatch>();
         services.AddSingleton<ScalerReader>();

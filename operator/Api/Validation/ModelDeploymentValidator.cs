@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -10,6 +12,9 @@ namespace Slipway.Api.Validation;
 /// </summary>
 public static partial class ModelDeploymentValidator
 {
+    /// <summary>The operator merges a template at every reconcile, so that a long one would keep it from other models.</summary>
+    internal const int MostTemplateBytes = 256 * 1024;
+
     /// <summary>Returns every error, not the first; empty means valid.</summary>
     public static IReadOnlyList<FieldError> Validate(ModelDeployment model) =>
         [
@@ -86,6 +91,22 @@ public static partial class ModelDeploymentValidator
                 yield return new($"spec.podTemplate.{name}", "a pod template has only 'metadata' and 'spec'.");
             }
         }
+
+        if (template is not null && Bytes(template) is > MostTemplateBytes and var bytes)
+        {
+            yield return new(
+                "spec.podTemplate",
+                string.Create(CultureInfo.InvariantCulture, $"must be at most {MostTemplateBytes} bytes as JSON, was {bytes}: keep long values in a ConfigMap, and name it in envFrom or mount it."));
+        }
+    }
+
+    /// <summary>Written without white space, and every letter as it is.</summary>
+    private static long Bytes(JsonObject tree)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        tree.WriteTo(writer);
+        writer.Flush();
+        return writer.BytesCommitted;
     }
 
     internal static IEnumerable<FieldError> Duration(string path, string text, TimeSpan least, TimeSpan most)

@@ -37,6 +37,11 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
             return new(revision, [], new(Reasons.PrometheusAddressMissing, NoAddress)) { Replicas = replicas };
         }
 
+        if (settings.Restrictions.Find(model.Spec) is { } forbidden)
+        {
+            return new(revision, [], forbidden) { Replicas = replicas };
+        }
+
         var context = new DesireContext(model, revision, settings.ServerImage)
         {
             Replicas = replicas,
@@ -50,7 +55,7 @@ internal sealed record Desired(string Revision, IReadOnlyList<IKubernetesObject<
         try
         {
             var rendered = DeploymentBuilder.Template(context);
-            if (settings.Restrictions.Find(model, rendered, settings.ServerImage) is { } refused)
+            if (settings.Restrictions.Find(rendered, settings.ServerImage) is { } refused)
             {
                 return new(revision, [], refused) { Replicas = replicas };
             }

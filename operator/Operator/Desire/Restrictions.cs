@@ -18,14 +18,14 @@ public sealed record Restrictions
     /// </summary>
     public IReadOnlyList<string> AllowedImages { get; init; } = [];
 
-    /// <summary>Null when the model keeps to them.</summary>
-    internal Finding? Find(ModelDeployment model, V1PodTemplateSpec template, string serverImage)
-    {
-        if (!AllowPodTemplate && model.Spec.PodTemplate is { Count: > 0 })
-        {
-            return new(Reasons.NotAllowed, "spec.podTemplate: whoever runs the operator does not allow it (--allow-pod-template=false).");
-        }
+    /// <summary>What can be told before a pod is made of the spec, so that nobody works on what is refused anyway. Null when it keeps to them.</summary>
+    internal Finding? Find(ModelDeploymentSpec spec) => !AllowPodTemplate && spec.PodTemplate is { Count: > 0 }
+        ? new(Reasons.NotAllowed, "spec.podTemplate: whoever runs the operator does not allow it (--allow-pod-template=false).")
+        : null;
 
+    /// <summary>Null when the pod keeps to them.</summary>
+    internal Finding? Find(V1PodTemplateSpec template, string serverImage)
+    {
         if (AllowedImages.Count > 0 && Containers(template.Spec).FirstOrDefault(container => string.IsNullOrEmpty(container.Image)) is { } bare)
         {
             return new(Reasons.NotAllowed, $"The container '{bare.Name}' names no image, and whoever runs the operator allows some only (--allowed-images).");

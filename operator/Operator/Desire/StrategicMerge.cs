@@ -36,15 +36,15 @@ internal static class StrategicMerge
     public static JsonObject Apply(JsonObject target, JsonObject patch)
     {
         var result = target.DeepClone().AsObject();
-        MergeMap(result, patch, "spec.podTemplate");
+        MergeMap(result, patch, new(null, "spec.podTemplate"));
         return result;
     }
 
-    private static void MergeMap(JsonObject target, JsonObject patch, string path)
+    private static void MergeMap(JsonObject target, JsonObject patch, Place path)
     {
         foreach (var (name, value) in patch)
         {
-            var child = $"{path}.{name}";
+            var child = new Place(path, name);
             switch (value)
             {
                 case null:
@@ -73,10 +73,11 @@ internal static class StrategicMerge
         }
     }
 
-    private static JsonArray MergeList(JsonArray target, JsonArray patch, string key, string path)
+    private static JsonArray MergeList(JsonArray target, JsonArray patch, string key, Place path)
     {
         var replaces = patch.Any(item => item!.AsObject().Count == 1 && IsDirective(item.AsObject(), "replace", path));
-        var items = replaces ? [] : target.Select(item => item!.DeepClone().AsObject()).ToList();
+        List<JsonObject?> items = replaces ? [] : [.. target.Select(item => item!.DeepClone().AsObject())];
+        var places = Places(items, key);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in patch.Select(item => item!.AsObject()).Where(item => item.Count > 1 || !item.ContainsKey(Directive)))
         {
@@ -87,18 +88,18 @@ internal static class StrategicMerge
                 throw new InvalidPodTemplateException($"{path}: '{entry[key]}' is there twice; an item's '{key}' must be its own.");
             }
 
-            var index = isFirst ? items.FindIndex(item => item[key]?.ToJsonString() == id) : -1;
+            var index = isFirst ? places.GetValueOrDefault(id, -1) : -1;
             if (IsDirective(entry, "delete", path))
             {
                 if (index >= 0)
                 {
-                    items.RemoveAt(index);
+                    items[index] = null;
                 }
 
                 continue;
             }
 
-            var merged = index < 0 || IsDirective(entry, "replace", path) ? [] : items[index];
+            var merged = index < 0 || IsDirective(entry, "replace", path) ? [] : items[index]!;
             MergeMap(merged, Content(entry), path);
             if (index < 0)
             {
@@ -110,10 +111,25 @@ internal static class StrategicMerge
             }
         }
 
-        return [.. items];
+        return [.. items.OfType<JsonObject>()];
     }
 
-    private static bool IsDirective(JsonObject map, string directive, string path)
+    /// <summary>Where the first item with each key is. Whoever may write a long list could keep a worker for minutes with a search for each of its items.</summary>
+    private static Dictionary<string, int> Places(List<JsonObject?> items, string key)
+    {
+        var places = new Dictionary<string, int>(items.Count, StringComparer.Ordinal);
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (items[index]![key] is { } id)
+            {
+                places.TryAdd(id.ToJsonString(), index);
+            }
+        }
+
+        return places;
+    }
+
+    private static bool IsDirective(JsonObject map, string directive, Place path)
     {
         if (map[Directive] is not { } value)
         {
@@ -131,5 +147,11 @@ internal static class StrategicMerge
         var content = map.DeepClone().AsObject();
         content.Remove(Directive);
         return content;
+    }
+
+    /// <summary>Where the user wrote it. It becomes text for messages alone: names may be as long as the user likes.</summary>
+    private sealed record Place(Place? Above, string Name)
+    {
+        public override string ToString() => Above is null ? Name : $"{Above}.{Name}";
     }
 }

@@ -23,6 +23,9 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     /// <summary>Pods of one model that are asked at the same time.</summary>
     private const int AtATime = 8;
 
+    /// <summary>Longest time that one look may take: a model with many pods that accept and say nothing would keep others from being looked at.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
     /// <summary>Multiples of it, without their whole part, lie apart as evenly as can be, however many there are (the golden ratio).</summary>
     private const double Apart = 0.618033988749895;
 
@@ -112,17 +115,26 @@ internal sealed class DriftReader(ServerWindowReader servers, TimeProvider clock
     {
         var sum = new FleetSum(window);
         var answered = new bool[addresses.Length];
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        using var deadline = new CancellationTokenSource(Longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
         {
-            int[] silent = [.. Enumerable.Range(0, addresses.Length).Where(pod => !answered[pod])];
-            await Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (pod, token) =>
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                if (await servers.ReadAsync(addresses[pod], window, token) is { } answer)
+                int[] silent = [.. Enumerable.Range(0, addresses.Length).Where(pod => !answered[pod])];
+                await Parallel.ForEachAsync(silent, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = either.Token }, async (pod, token) =>
                 {
-                    sum.Add(answer);
-                    answered[pod] = true;
-                }
-            });
+                    if (await servers.ReadAsync(addresses[pod], window, token) is { } answer)
+                    {
+                        sum.Add(answer);
+                        answered[pod] = true;
+                    }
+                });
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whoever was not heard by then is silent.
         }
 
         return sum.Total(addresses.Length);

@@ -16,7 +16,7 @@ internal sealed class Observer(
     ScalerReader scalers,
     PrometheusReader prometheus,
     UpgradeQueue upgrades,
-    ServerStatusReader servers,
+    ReportReader reports,
     DriftReader drift,
     TimeProvider clock)
 {
@@ -42,16 +42,9 @@ internal sealed class Observer(
             Prometheus = prometheus.Read(model),
             HasUpgradeTurn = upgrades.HasTurn(model.Key()),
             WasReady = upgrades.WasReady(model.Key()),
-            Reports = await AskAsync(observed, cancellationToken),
+            Reports = await reports.ReadAsync([.. WorthAsking(observed).Take(MaxAsked)], cancellationToken),
             Drift = drift.Read(model, [.. observed.PodsOf(Revision.Of(model.Spec)).Where(pod => pod.IsReady() && !string.IsNullOrEmpty(pod.Status?.PodIP))]),
         };
-    }
-
-    private async Task<Dictionary<string, ServerStatus>> AskAsync(Observed observed, CancellationToken cancellationToken)
-    {
-        var asked = WorthAsking(observed).Take(MaxAsked).ToList();
-        var answers = await Task.WhenAll(asked.Select(pod => servers.ReadAsync(pod.Status.PodIP, cancellationToken)));
-        return asked.Zip(answers).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Metadata.Name, pair => pair.Second!);
     }
 
     /// <summary>Pods that run without being ready; and one ready pod for as long as status does not yet tell what it serves.</summary>

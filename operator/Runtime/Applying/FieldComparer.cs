@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using KeyedElements = System.Collections.Generic.OrderedDictionary<
+    System.Collections.Generic.IReadOnlyList<System.Collections.Generic.KeyValuePair<string, System.Text.Json.Nodes.JsonNode>>,
+    System.Text.Json.Nodes.JsonNode?>;
 
 namespace Slipway.Runtime;
 
@@ -39,18 +42,17 @@ internal static class FieldComparer
             ? Map(kind, path, wanted, found)
             : Whole(kind, path, desired, live);
 
-    private static FieldPath? Map(ResourceKind kind, FieldPath path, List<KeyedElement> desired, List<KeyedElement> live)
+    private static FieldPath? Map(ResourceKind kind, FieldPath path, KeyedElements desired, KeyedElements live)
     {
-        foreach (var wanted in desired)
+        foreach (var (key, wanted) in desired)
         {
-            var found = live.Find(element => ListKeys.SameKey(element.Key, wanted.Key));
-            var place = path.Element(wanted.Key);
-            if (found.Element is null)
+            var place = path.Element(key);
+            if (!live.TryGetValue(key, out var found))
             {
                 return place;
             }
 
-            if (Node(kind, place, wanted.Element, found.Element) is { } difference)
+            if (Node(kind, place, wanted, found) is { } difference)
             {
                 return difference;
             }
@@ -78,21 +80,17 @@ internal static class FieldComparer
     }
 
     /// <summary>Null when the list cannot be a map: an element lacks its key, or two share one.</summary>
-    private static List<KeyedElement>? Keyed(string[] names, JsonArray list)
+    private static KeyedElements? Keyed(string[] names, JsonArray list)
     {
-        var elements = new List<KeyedElement>(list.Count);
+        var elements = new KeyedElements(list.Count, ListKeys.ByValue);
         foreach (var element in list)
         {
-            if (ListKeys.KeyOf(names, element) is not { } key || elements.Exists(known => ListKeys.SameKey(known.Key, key)))
+            if (ListKeys.KeyOf(names, element) is not { } key || !elements.TryAdd(key, element))
             {
                 return null;
             }
-
-            elements.Add(new(key, element));
         }
 
         return elements;
     }
-
-    private readonly record struct KeyedElement(IReadOnlyList<KeyValuePair<string, JsonNode>> Key, JsonNode? Element);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Runtime;
@@ -36,6 +38,9 @@ internal static class ListKeys
 
     private static readonly string[] ServicePorts = ["port", "protocol"];
 
+    /// <summary>Keys of one list are equal by value.</summary>
+    public static IEqualityComparer<IReadOnlyList<KeyValuePair<string, JsonNode>>> ByValue { get; } = new KeyComparer();
+
     /// <summary>The names of the key fields of the list at <paramref name="path"/>; null means that the list is one value.</summary>
     public static string[]? Of(ResourceKind kind, FieldPath path)
     {
@@ -69,6 +74,28 @@ internal static class ListKeys
         return key;
     }
 
-    public static bool SameKey(IReadOnlyList<KeyValuePair<string, JsonNode>> one, IReadOnlyList<KeyValuePair<string, JsonNode>> other) =>
-        one.Zip(other).All(pair => JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
+    private sealed class KeyComparer : IEqualityComparer<IReadOnlyList<KeyValuePair<string, JsonNode>>>
+    {
+        public bool Equals(IReadOnlyList<KeyValuePair<string, JsonNode>>? one, IReadOnlyList<KeyValuePair<string, JsonNode>>? other) =>
+            one is null || other is null ? one == other : one.Zip(other).All(pair => JsonNode.DeepEquals(pair.First.Value, pair.Second.Value));
+
+        public int GetHashCode(IReadOnlyList<KeyValuePair<string, JsonNode>> key)
+        {
+            var hash = default(HashCode);
+            foreach (var (_, value) in key)
+            {
+                hash.Add(HashOf(value));
+            }
+
+            return hash.ToHashCode();
+        }
+
+        private static int HashOf(JsonNode value) => value.GetValueKind() switch
+        {
+            JsonValueKind.String => value.GetValue<string>().GetHashCode(StringComparison.Ordinal),
+            // 80 and 80.0 are equal.
+            JsonValueKind.Number => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture).GetHashCode(),
+            var kind => (int)kind,
+        };
+    }
 }

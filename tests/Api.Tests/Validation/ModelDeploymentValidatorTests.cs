@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
 using Slipway.Api.Crd;
@@ -141,6 +142,18 @@ internal sealed class ModelDeploymentValidatorTests
         model.Spec = model.Spec with { PodTemplate = new JsonObject { ["kind"] = "Pod" } };
 
         Errors(model).Should().Equal("spec.podTemplate.kind");
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public void A_pod_template_has_at_most_256_KiB(int more, bool valid)
+    {
+        const string around = """{"metadata":{"annotations":{"é":""}}}""";
+        var model = A.Model();
+        var value = new string('x', 256 * 1024 - Encoding.UTF8.GetByteCount(around) + more);
+        model.Spec = model.Spec with { PodTemplate = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["é"] = value } } } };
+
+        Errors(model).Should().Equal(valid ? [] : ["spec.podTemplate"]);
     }
 
     [TestCase(-1, false)]

@@ -16,6 +16,10 @@ internal sealed class RestrictionsTests
         fault.Should().StartWith("NotAllowed: spec.podTemplate").And.Contain("--allow-pod-template=false");
     }
 
+    [Test]
+    public void A_pod_template_that_is_not_allowed_is_not_even_merged() =>
+        Fault(A.Model(podTemplate: new JsonObject { ["spec"] = new JsonObject { ["hostnaem"] = "a" } }), new() { AllowPodTemplate = false }).Should().StartWith("NotAllowed: spec.podTemplate");
+
     [TestCase("registry.acme.example/team/server:1", true)]
     [TestCase("ghcr.io/slipway/model-server:0.2.0", true)]
     [TestCase("ghcr.io/slipway/model-server@sha256:0", true)]

@@ -15,6 +15,7 @@ internal sealed class DriftReaderTests
 
     private readonly List<string> _asked = [];
     private readonly Dictionary<string, int> _failing = [];
+    private readonly Dictionary<string, Action> _silent = [];
     private Func<Task>? _duringNext;
     private FakeTimeProvider _clock = null!;
     private HttpClient _client = null!;
@@ -25,9 +26,10 @@ internal sealed class DriftReaderTests
     {
         _asked.Clear();
         _failing.Clear();
+        _silent.Clear();
         _clock = new();
         _duringNext = null;
-        _client = new(new Pods(address =>
+        _client = new(new Pods((address, stop) =>
         {
             lock (_asked)
             {
@@ -37,6 +39,12 @@ internal sealed class DriftReaderTests
                     _failing[address]--;
                     throw new HttpRequestException("refused");
                 }
+            }
+
+            if (_silent.TryGetValue(address, out var asked))
+            {
+                asked();
+                return Task.Delay(Timeout.Infinite, stop);
             }
 
             return Interlocked.Exchange(ref _duringNext, null)?.Invoke() ?? Task.CompletedTask;
@@ -174,6 +182,27 @@ internal sealed class DriftReaderTests
     }
 
     [Test]
+    public async Task Pods_that_were_not_heard_when_the_time_of_a_look_is_over_are_silent()
+    {
+        // Eight are asked at a time, so that the ninth is asked once the first was heard.
+        string[] pods = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        var ninth = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var pod in pods[1..])
+        {
+            _silent[Pod(pod).Status.PodIP] = pod == pods[^1] ? ninth.SetResult : () => { };
+        }
+
+        Read("24h", pods);
+        var look = LookAsync();
+        await ninth.Task;
+        _clock.Advance(DriftReader.Longest);
+        var window = await look.WaitAsync(TimeSpan.FromSeconds(60));
+
+        (window!.Asked, window.Answered).Should().Be((9, 1));
+        Read("24h", pods).Should().BeSameAs(window);
+    }
+
+    [Test]
     public async Task A_look_that_is_broken_off_is_made_up_for()
     {
         Read("24h", "a");
@@ -236,11 +265,11 @@ internal sealed class DriftReaderTests
 
     private static V1Pod Pod(string name) => new() { Metadata = new() { Name = name, Uid = name }, Status = new() { PodIP = $"10.0.0.{(int)name[0]}" } };
 
-    private sealed class Pods(Func<string, Task> asked) : HttpMessageHandler
+    private sealed class Pods(Func<string, CancellationToken, Task> asked) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            await asked(request.RequestUri!.Host);
+            await asked(request.RequestUri!.Host, cancellationToken);
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"versions":[]}""", Encoding.UTF8, "application/json") };
         }
     }

@@ -26,6 +26,10 @@ internal sealed class FieldComparerTests
         yield return Same("a defaulted protocol in the key", DeploymentKind, Container("""{"name":"a","ports":[{"containerPort":80}]}"""), Container("""{"name":"a","ports":[{"containerPort":80,"protocol":"TCP"}]}"""));
         yield return Same("defaults inside a whole list", PolicyKind, """{"spec":{"ingress":[{"ports":[{"port":80}]}]}}""", """{"spec":{"ingress":[{"ports":[{"port":80,"protocol":"TCP"}]}]}}""");
 
+        yield return Same("a number in another form in the key", DeploymentKind, Container("""{"name":"a","ports":[{"containerPort":80,"name":"x"},{"containerPort":81}]}"""), Container("""{"name":"a","ports":[{"containerPort":81},{"containerPort":80.0,"name":"x"}]}"""));
+
+        yield return Differs("a key that two share, which makes no map", DeploymentKind, Container("""{"name":"a"}""", """{"name":"b"}"""), Container("""{"name":"b"}""", """{"name":"b"}"""), """.spec.template.spec.containers[0].name""");
+        yield return Differs("a number in place of its text in the key", DeploymentKind, Container("""{"name":"a","ports":[{"containerPort":80}]}"""), Container("""{"name":"a","ports":[{"containerPort":"80"}]}"""), """.spec.template.spec.containers[name="a"].ports[containerPort=80,protocol="TCP"]""");
         yield return Differs("a changed leaf", DeploymentKind, """{"spec":{"a":{"b":1}}}""", """{"spec":{"a":{"b":2}}}""", ".spec.a.b");
         yield return Differs("a missing leaf", DeploymentKind, """{"spec":{"a":1}}""", """{"spec":{}}""", ".spec.a");
         yield return Differs("text that only looks like a quantity", DeploymentKind, Container("""{"name":"a","env":[{"name":"E","value":"1000m"}]}"""), Container("""{"name":"a","env":[{"name":"E","value":"1"}]}"""), """.spec.template.spec.containers[name="a"].env[name="E"].value""");
@@ -77,6 +81,21 @@ internal sealed class FieldComparerTests
                 FieldComparer.FirstDifference(DeploymentKind, tree, live)!.ToString().Should().Be($".{name}");
             }
         }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public async Task Long_lists_take_no_time_to_speak_of()
+    {
+        const int many = 50_000;
+        var (desired, live) = (Environment(Enumerable.Range(0, many)), Environment(Enumerable.Range(1, many).Reverse()));
+
+        // Elsewhere, so that what takes many minutes fails and does not hold up the other tests.
+        var difference = await Task.Run(() => FieldComparer.FirstDifference(DeploymentKind, desired, live)).WaitAsync(TimeSpan.FromSeconds(60));
+
+        difference!.ToString().Should().Be(""".spec.template.spec.containers[name="a"].env[name="A0"]""");
+
+        static JsonObject Environment(IEnumerable<int> numbers) =>
+            Parse("""{"spec":{"template":{"spec":{"containers":[{"name":"a","env":[""" + string.Join(',', numbers.Select(number => $$"""{"name":"A{{number}}"}""")) + "]}]}}}}");
+    }
 
     private static Gen<JsonObject> Trees()
     {
