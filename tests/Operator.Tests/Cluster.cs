@@ -13,7 +13,13 @@ internal sealed class Cluster : IApiDiscovery, IDisposable
 {
     private readonly HttpClient _client = new(new Silence());
 
-    public Cluster() => Drift = new(new(_client, TimeProvider.System, NullLogger<ServerWindowReader>.Instance), TimeProvider.System);
+    private readonly ReportReader _reports;
+
+    public Cluster()
+    {
+        Drift = new(new(_client, TimeProvider.System, NullLogger<ServerWindowReader>.Instance), TimeProvider.System);
+        _reports = new(new(_client, NullLogger<ServerStatusReader>.Instance), new(TimeProvider.System), 1, TimeProvider.System);
+    }
 
     public List<V1Deployment> Deployments { get; } = [];
 
@@ -32,13 +38,17 @@ internal sealed class Cluster : IApiDiscovery, IDisposable
         new ScalerReader(new Store<V2HorizontalPodAutoscaler>([]), new Store<ScaledObject>([]), this),
         new PrometheusReader(new Store<ServiceMonitor>([]), new Store<PrometheusRule>([]), this),
         upgrades,
-        new ServerStatusReader(_client, NullLogger<ServerStatusReader>.Instance),
+        _reports,
         Drift,
         TimeProvider.System);
 
     public bool Serves(string api) => false;
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _reports.Dispose();
+        _client.Dispose();
+    }
 
     private sealed class Silence : HttpMessageHandler
     {
