@@ -15,7 +15,8 @@ internal sealed class RenderCommandTests
         exit.Should().Be(0);
         var children = Yaml.ParseAll(output).Cast<JsonObject>().ToList();
         children.Select(child => (string)child["kind"]!).Should().BeEquivalentTo(
-            "ServiceAccount", "ControllerRevision", "ConfigMap", "ConfigMap", "Deployment", "Service", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler");
+            "ServiceAccount", "ControllerRevision", "ConfigMap", "ConfigMap", "Deployment", "Service", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler",
+            "ServiceMonitor", "PrometheusRule");
         children.Should().OnlyContain(child => child["metadata"]!["namespace"] != null && child["metadata"]!["ownerReferences"] == null);
     }
 

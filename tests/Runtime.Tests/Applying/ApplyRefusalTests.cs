@@ -49,8 +49,11 @@ internal sealed class ApplyRefusalTests : ApplierTest
     public async Task A_child_that_went_with_its_kind_before_the_cache_had_found_them_is_made_anew([Values] bool kindIsFoundAgain)
     {
         Server.FailWith(request => request.Plural == "services" && (request.IsList || request.IsWatch) ? new FakeStatus(404, "NotFound", "the server could not find the requested resource") : null);
-        Server.DropWatches();
-        await Eventually.IsTrueAsync(() => !Runtime.Get<Informer<V1Service>>().Installed, () => Clock.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.IsTrueAsync(() => !Runtime.Get<Informer<V1Service>>().Installed, () =>
+        {
+            Server.DropWatches();
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        });
         (await ApplyAsync(A.Service("c"))).Written.Should().Be(1);
         (await ApplyAsync(A.Service("c"))).Written.Should().Be(0);
 

@@ -45,9 +45,9 @@ internal sealed class MissingKindTests : InformerTest
         Server.Store.Create("pods", A.Json(A.Pod()));
         await using var runtime = await StartAsync();
         Server.FailWith(_ => new FakeStatus(404, "NotFound", "the server could not find the requested resource"));
-        Server.DropWatches();
 
-        await Eventually.IsTrueAsync(() => runtime.Get<IObjectStore<V1Pod>>().List().Count == 0);
+        // Dropped again and again, for the first may not have been open yet.
+        await Eventually.IsTrueAsync(() => runtime.Get<IObjectStore<V1Pod>>().List().Count == 0, Server.DropWatches);
 
         runtime.Get<Informer<V1Pod>>().Installed.Should().BeFalse();
     }
