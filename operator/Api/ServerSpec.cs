@@ -39,7 +39,7 @@ public sealed record ServerSpec
     public string RequestLog { get; init; } = "None";
 
     [Description(
-        "Longest time a request may take, as a Go duration from 1ms to 1h; then it is answered with 504. A change "
+        "Longest time a request may take, as a Go duration from 1ms to 1h; then it is answered with 504, or with 408 while it has not come whole. A change "
         + "makes new pods, whose time to finish depends on it.")]
     [GoDuration("1ms", "1h")]
     public string RequestTimeout { get; init; } = "30s";

@@ -10,15 +10,15 @@ namespace Slipway.Operator.Desire;
 /// <param name="PerPod">The question for each group of labels, of the series that match.</param>
 internal sealed record ScalingFigure(string Name, Func<string, string, string> PerPod)
 {
-    public static readonly ScalingFigure Concurrency = new(
+    private static readonly ScalingFigure Concurrency = new(
         ServerContract.Metrics.ScalingConcurrency,
         (matchers, group) => $"{Rate($"{ServerContract.Metrics.RequestDuration}_sum", matchers, group)} or {Zero(matchers, group)}");
 
-    public static readonly ScalingFigure RequestsPerSecond = new(
+    private static readonly ScalingFigure RequestsPerSecond = new(
         ServerContract.Metrics.ScalingRequestsPerSecond,
         (matchers, group) => Rate(ServerContract.Metrics.Requests, matchers, group));
 
-    public static readonly ScalingFigure QueueTime = new(
+    private static readonly ScalingFigure QueueTime = new(
         ServerContract.Metrics.ScalingQueueTime,
         (matchers, group) => $"1000 * {Rate($"{ServerContract.Metrics.QueueDuration}_sum", matchers, group)}"
             + $" / ({Rate($"{ServerContract.Metrics.QueueDuration}_count", matchers, group)} > 0) or {Zero(matchers, group)}");
