@@ -103,12 +103,8 @@ internal sealed partial class WindowHandlerTests
     {
         var clock = new FakeTimeProvider(Start);
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
-        using var client = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
-        await client.SendAsync($"POST /v2/models/m/infer HTTP/1.1\r\nHost: m\r\n{begun}", cancellationToken);
-        await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);
-        clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await client.ReadLineAsync(cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
+        (await LateBody.SendAsync(server, clock, $"POST /v2/models/m/infer HTTP/1.1\r\nHost: m\r\n{begun}", cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
 
         await UntilCountedAsync(server, 1, cancellationToken);
         clock.Advance(TimeSpan.FromMinutes(1));

@@ -34,12 +34,8 @@ internal sealed class FeedbackHandlerTests
     {
         var clock = new FakeTimeProvider(Start);
         await using var server = await TestServer.ServeAsync(TestModels.Double(), cancellationToken, clock: clock);
-        using var client = await RawClient.ConnectAsync(server.Host.HttpPort, cancellationToken);
-        await client.SendAsync($"POST {Path} HTTP/1.1\r\nHost: m\r\nContent-Length: 1000\r\n\r\n[", cancellationToken);
-        await server.UntilAsync(() => server.Host.Bodies.Held > 0, cancellationToken);
-        clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await client.ReadLineAsync(cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
+        (await LateBody.SendAsync(server, clock, $"POST {Path} HTTP/1.1\r\nHost: m\r\nContent-Length: 1000\r\n\r\n[", cancellationToken)).Should().Be("HTTP/1.1 408 Request Timeout");
     }
 
     [TestCase("""{}""", "[0] has neither 'predicted' and 'actual' nor 'reward'")]
